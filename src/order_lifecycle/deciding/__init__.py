@@ -1,0 +1,1 @@
+"""MAY this actor do this now? For any Lifecycle."""

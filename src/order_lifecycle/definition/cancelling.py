@@ -1,0 +1,383 @@
+"""Cancelling: stopping an order before the buyer has the goods.
+
+A newcomer looking for the rule about custom-made goods finds it here: `custom_made` below.
+"""
+
+from __future__ import annotations
+
+from order_lifecycle.definition import facts as f
+from order_lifecycle.definition import vocabulary as v
+from order_lifecycle.language.lifecycle import Chapter, Requirement, Standing, Transition
+
+# ---------------------------------------------------------------- exceptions: they disable a ground
+# An exception takes away the change of mind. It never touches a defect, a wrong item, a delay or an
+# agreement with the merchant: hence `not (exception and change of mind) or consent` in each.
+
+custom_made = Requirement(
+    "custom_made",
+    needs=~(f.custom_made & f.ground_is_change_of_mind) | f.merchant_consents,
+    sentence="Custom-made goods are made for this buyer alone; a change of mind does not undo the order.",
+    source="seed S25 to S28; Directive 2011/83/EU Art. 16(c)",
+    instead=(v.CANCEL, v.REQUEST_RETURN),
+)
+perishable = Requirement(
+    "perishable",
+    needs=~(f.perishable & f.ground_is_change_of_mind) | f.merchant_consents,
+    sentence="The goods spoil quickly; a change of mind does not undo the order.",
+    source="seed S26; Directive 2011/83/EU Art. 16(d)",
+    instead=(v.CANCEL, v.REQUEST_RETURN),
+)
+final_sale = Requirement(
+    "final_sale",
+    needs=~(f.final_sale & f.ground_is_change_of_mind) | f.merchant_consents,
+    sentence="The goods were sold as a final sale; a change of mind does not undo the order.",
+    source="seed S8 (the merchant's terms); TikTok Shop US money-back guarantee",
+    instead=(v.CANCEL, v.REQUEST_RETURN),
+)
+digital_supplied = Requirement(
+    "digital_supplied",
+    needs=~(f.digital_supplied & f.ground_is_change_of_mind) | f.merchant_consents,
+    sentence="The digital content has been supplied; a change of mind does not undo the order.",
+    source="seed S26; Directive 2011/83/EU Art. 16(m)",
+    instead=(v.CANCEL, v.REQUEST_RETURN),
+)
+
+EXCEPTIONS = (custom_made, perishable, final_sale, digital_supplied)
+
+# ------------------------------------------------------------------------------ further requirements
+
+shipment_arranged = Requirement(
+    "shipment_arranged",
+    needs=f.buyer_may_ask_when_packed | f.merchant_consents | (f.ground_is_late_shipment & f.ship_overdue),
+    sentence="The shipment is arranged; from then on the buyer cannot ask to cancel, unless shipping is overdue.",
+    source="seed S11, S21; TikTok Shop, Return, refund and cancel API overview: not from AWAITING_COLLECTION on",
+    instead=(v.REJECT_DELIVERY, v.REQUEST_RETURN),
+)
+request_limit = Requirement(
+    "request_limit",
+    needs=f.request_left,
+    sentence="The number of cancellation requests that the terms allow for this line is used up.",
+    source="seed S8 (the merchant's terms); Shopee Singapore: one request per order",
+    instead=(v.ESCALATE, v.REJECT_DELIVERY),
+)
+already_shipped = Requirement(
+    "already_shipped",
+    needs=f.interception_offered,
+    sentence="The parcel is with the carrier; a shipped order cannot be cancelled.",
+    source="seed S21, S22",
+    instead=(v.REJECT_DELIVERY, v.REQUEST_RETURN, v.REQUEST_REFUND),
+)
+payment_not_overdue = Requirement(
+    "payment_not_overdue",
+    needs=f.payment_overdue & ~f.cash_on_delivery,
+    sentence="The buyer may still pay.",
+    source="TikTok Shop, Order API overview: UNPAID is cancelled when not paid in time",
+)
+no_ground_of_merchant = Requirement(
+    "no_ground_of_merchant",
+    needs=f.ground_is_merchants_own | f.ground_is_agreement,
+    sentence="A merchant may cancel only when out of stock, wrongly priced, unable to deliver there, or agreed.",
+    source="TikTok Shop, cancel reasons of sellers; seed S13",
+    instead=(v.CONSENT,),
+)
+merchant_too_late = Requirement(
+    "merchant_too_late",
+    needs=f.merchant_may_cancel_when_packed,
+    sentence="The shipment is arranged; from then on the merchant cannot cancel.",
+    source="TikTok Shop, Return, refund and cancel API overview: seller cancels up to AWAITING_COLLECTION",
+)
+no_ground_of_platform = Requirement(
+    "no_ground_of_platform",
+    needs=f.ground_is_platforms_own | f.ship_overdue,
+    sentence="Customer service cancels only for fraud, by its own decision, or when shipping is overdue.",
+    source="TikTok Shop, Order API overview: cancelled by SYSTEM or OPERATOR",
+)
+shipping_not_overdue = Requirement(
+    "shipping_not_overdue",
+    needs=f.ship_overdue,
+    sentence="The merchant still has time to ship.",
+    source="TikTok Shop, Order API overview: cancelled when not shipped in time",
+)
+answer_not_overdue = Requirement(
+    "answer_not_overdue",
+    needs=f.answer_overdue,
+    sentence="There is still time to answer.",
+    source="TikTok Shop, Return, refund and cancel API overview: 48 hours to answer",
+)
+cannot_intercept = Requirement(
+    "cannot_intercept",
+    needs=f.carrier_can_intercept,
+    sentence="The carrier cannot stop the parcel.",
+    source="lifecycle: an interception needs the carrier; TikTok Shop error 25001045",
+    instead=(v.DECLINE,),
+)
+
+_UNDO = (v.RELEASE_STOCK, v.START_REFUND, v.NOTIFY_BUYER, v.NOTIFY_MERCHANT)
+_UNSHIPPED = (v.PAID, v.PACKED)
+_ANSWER = (v.MERCHANT, v.PLATFORM)
+
+CANCELLING = Chapter(
+    "cancelling",
+    "cancelling",
+    "The order is stopped before the buyer has the goods: a request, and somebody's answer.",
+    transitions=(
+        # Unpaid: nothing is owed, everybody may.
+        Transition(
+            v.CANCEL,
+            (v.PLACED,),
+            v.CANCELLED,
+            (v.BUYER, v.MERCHANT, v.PLATFORM),
+            effects=(v.RELEASE_STOCK, v.NOTIFY_BUYER, v.NOTIFY_MERCHANT),
+        ),
+        Transition(
+            v.CANCEL,
+            (v.PLACED,),
+            v.CANCELLED,
+            (v.SYSTEM,),
+            requires=(payment_not_overdue,),
+            effects=(v.RELEASE_STOCK, v.NOTIFY_BUYER, v.NOTIFY_MERCHANT),
+        ),
+        # Consent on record, in any case, carries the cancellation (seed S13, S14).
+        Transition(v.CANCEL, _UNSHIPPED, v.CANCELLED, (v.BUYER,), when=f.merchant_consents, effects=_UNDO),
+        Transition(
+            v.CANCEL,
+            _UNSHIPPED,
+            v.CANCELLED,
+            (v.BUYER,),
+            when=f.in_free_cancel_window,
+            otherwise=True,
+            requires=EXCEPTIONS,
+            effects=_UNDO,
+        ),
+        Transition(
+            v.CANCEL,
+            (v.PAID,),
+            v.CANCELLATION_REQUESTED,
+            (v.BUYER,),
+            otherwise=True,
+            requires=(*EXCEPTIONS, request_limit),
+            effects=(v.NOTIFY_MERCHANT,),
+        ),
+        Transition(
+            v.CANCEL,
+            (v.PACKED,),
+            v.CANCELLATION_REQUESTED,
+            (v.BUYER,),
+            otherwise=True,
+            requires=(shipment_arranged, *EXCEPTIONS, request_limit),
+            effects=(v.NOTIFY_MERCHANT,),
+        ),
+        Transition(
+            v.CANCEL,
+            (v.SHIPPED,),
+            v.INTERCEPTION_REQUESTED,
+            (v.BUYER,),
+            requires=(already_shipped, *EXCEPTIONS),
+            effects=(v.STOP_PARCEL, v.NOTIFY_MERCHANT),
+        ),
+        Transition(
+            v.CANCEL, (v.PAID,), v.CANCELLED, (v.MERCHANT,), requires=(no_ground_of_merchant,), effects=_UNDO
+        ),
+        Transition(
+            v.CANCEL,
+            (v.PACKED,),
+            v.CANCELLED,
+            (v.MERCHANT,),
+            requires=(merchant_too_late, no_ground_of_merchant),
+            effects=_UNDO,
+        ),
+        Transition(
+            v.CANCEL, _UNSHIPPED, v.CANCELLED, (v.PLATFORM,), requires=(no_ground_of_platform,), effects=_UNDO
+        ),
+        Transition(v.CANCEL, _UNSHIPPED, v.CANCELLED, (v.SYSTEM,), requires=(shipping_not_overdue,), effects=_UNDO),
+        # The merchant's consent is an act of its own: it moves nothing, and it is on record.
+        *(
+            Transition(v.CONSENT, (state,), state, (v.MERCHANT,), effects=(v.NOTIFY_BUYER,))
+            for state in (v.PAID, v.PACKED, v.SHIPPED, v.DELIVERED, v.DECLINED)
+        ),
+        # The answer to a cancellation request.
+        Transition(v.APPROVE, (v.CANCELLATION_REQUESTED,), v.CANCELLED, _ANSWER, effects=_UNDO),
+        Transition(
+            v.DECLINE,
+            (v.CANCELLATION_REQUESTED,),
+            v.PACKED,
+            _ANSWER,
+            when=f.asked_when_packed,
+            effects=(v.NOTIFY_BUYER,),
+        ),
+        Transition(
+            v.DECLINE, (v.CANCELLATION_REQUESTED,), v.PAID, _ANSWER, otherwise=True, effects=(v.NOTIFY_BUYER,)
+        ),
+        Transition(
+            v.WITHDRAW,
+            (v.CANCELLATION_REQUESTED,),
+            v.PACKED,
+            (v.BUYER,),
+            when=f.asked_when_packed,
+            effects=(v.NOTIFY_MERCHANT,),
+        ),
+        Transition(
+            v.WITHDRAW, (v.CANCELLATION_REQUESTED,), v.PAID, (v.BUYER,), otherwise=True, effects=(v.NOTIFY_MERCHANT,)
+        ),
+        Transition(
+            v.LAPSE,
+            (v.CANCELLATION_REQUESTED,),
+            v.CANCELLED,
+            (v.SYSTEM,),
+            when=f.silence_approves,
+            requires=(answer_not_overdue,),
+            effects=_UNDO,
+        ),
+        Transition(
+            v.LAPSE,
+            (v.CANCELLATION_REQUESTED,),
+            v.PACKED,
+            (v.SYSTEM,),
+            when=f.asked_when_packed,
+            otherwise=True,
+            requires=(answer_not_overdue,),
+            effects=(v.NOTIFY_BUYER,),
+        ),
+        Transition(
+            v.LAPSE,
+            (v.CANCELLATION_REQUESTED,),
+            v.PAID,
+            (v.SYSTEM,),
+            otherwise=True,
+            requires=(answer_not_overdue,),
+            effects=(v.NOTIFY_BUYER,),
+        ),
+        # The answer to an interception request.
+        Transition(
+            v.APPROVE,
+            (v.INTERCEPTION_REQUESTED,),
+            v.RETURNING,
+            (v.CARRIER, v.MERCHANT),
+            requires=(cannot_intercept,),
+            effects=(v.NOTIFY_BUYER, v.NOTIFY_MERCHANT),
+        ),
+        Transition(
+            v.DECLINE,
+            (v.INTERCEPTION_REQUESTED,),
+            v.SHIPPED,
+            (v.CARRIER, v.MERCHANT),
+            effects=(v.NOTIFY_BUYER,),
+        ),
+        Transition(v.WITHDRAW, (v.INTERCEPTION_REQUESTED,), v.SHIPPED, (v.BUYER,), effects=(v.NOTIFY_MERCHANT,)),
+        Transition(
+            v.LAPSE,
+            (v.INTERCEPTION_REQUESTED,),
+            v.SHIPPED,
+            (v.SYSTEM,),
+            requires=(answer_not_overdue,),
+            effects=(v.NOTIFY_BUYER,),
+        ),
+    ),
+    standing=(
+        Standing(
+            "answer_awaited",
+            events=(v.CANCEL,),
+            states=(v.CANCELLATION_REQUESTED, v.INTERCEPTION_REQUESTED),
+            sentence="A request to cancel is open already; an answer is awaited.",
+            source="seed S39: follow the request",
+            instead=(v.WITHDRAW, v.APPROVE),
+        ),
+        Standing(
+            "carrier_has_it",
+            events=(v.CANCEL,),
+            states=(v.SHIPPED,),
+            by=(v.MERCHANT, v.PLATFORM, v.SYSTEM),
+            sentence="The parcel is with the carrier; from then on nobody cancels, the goods must come back first.",
+            source="seed S21; TikTok Shop, Return, refund and cancel API overview: no seller_cancel from IN_TRANSIT on",
+            instead=(v.CONSENT, v.LOSE),
+        ),
+        Standing(
+            "already_delivered",
+            events=(v.CANCEL,),
+            states=(v.DELIVERED, v.RETURN_REQUESTED, v.REFUND_REQUESTED, v.DECLINED, v.RETURN_APPROVED, v.DISPUTED),
+            sentence="After shipping an order is returned or refunded, never cancelled.",
+            source="seed S21, S24; TikTok Shop: after shipping it is a refund or return",
+            instead=(v.REQUEST_RETURN, v.REQUEST_REFUND, v.SEND_BACK, v.ESCALATE),
+        ),
+        Standing(
+            "goods_coming_back",
+            events=(v.CANCEL,),
+            states=(v.RETURNING, v.RETURNED, v.LOST, v.REFUND_GRANTED),
+            sentence="The goods are on their way back or settled; what follows is the refund.",
+            source="seed S41 to S44",
+        ),
+        Standing(
+            "already_cancelled",
+            events=(v.CANCEL,),
+            states=(v.CANCELLED,),
+            sentence="It is cancelled already; what follows is the refund, if money is held.",
+            source="lifecycle: cancel twice is cancel once",
+        ),
+        Standing(
+            "order_over",
+            events=(v.CANCEL,),
+            states=(v.REFUNDED, v.COMPLETED),
+            sentence="The order is over.",
+            source="lifecycle: nothing leaves a final state",
+            instead=(v.REQUEST_RETURN,),
+        ),
+        Standing(
+            "nothing_to_consent_to",
+            events=(v.CONSENT,),
+            states=tuple(
+                state for state in v.STATES if state not in {v.PAID, v.PACKED, v.SHIPPED, v.DELIVERED, v.DECLINED}
+            ),
+            sentence="There is nothing to consent to: no money is held, a request is open, or the line is settled.",
+            source="seed S13, S14: consent comes before the cancellation",
+            instead=(v.APPROVE,),
+        ),
+        Standing(
+            "no_open_request",
+            events=(v.APPROVE, v.DECLINE, v.WITHDRAW),
+            states=tuple(state for state in v.STATES if not state.asks),
+            sentence="No request is open.",
+            source="seed S40: what is approved was asked before",
+            instead=(v.CONSENT,),
+        ),
+        Standing(
+            "customer_service_decides",
+            events=(v.APPROVE, v.DECLINE),
+            states=(v.DISPUTED,),
+            sentence="The case is in dispute; the platform's customer service decides it.",
+            source="seed S18, S45",
+            instead=(v.UPHOLD, v.DISMISS),
+        ),
+        Standing(
+            "dispute_not_withdrawn",
+            events=(v.WITHDRAW,),
+            states=(v.DISPUTED,),
+            sentence="A dispute is decided by customer service; tell them if it is settled.",
+            source="seed S45; lifecycle: a dispute ends by uphold or dismiss",
+            instead=(v.ASK_PLATFORM,),
+        ),
+        Standing(
+            "not_for_the_carrier",
+            events=(v.APPROVE, v.DECLINE),
+            states=(v.CANCELLATION_REQUESTED, v.RETURN_REQUESTED, v.REFUND_REQUESTED),
+            by=(v.CARRIER,),
+            sentence="This request is answered by the merchant or by customer service.",
+            source="seed S12, S40",
+        ),
+        Standing(
+            "not_for_the_platform",
+            events=(v.APPROVE, v.DECLINE),
+            states=(v.INTERCEPTION_REQUESTED,),
+            by=(v.PLATFORM,),
+            sentence="Whether a parcel can be stopped is answered by the carrier or the merchant.",
+            source="lifecycle: an interception needs the carrier",
+        ),
+        Standing(
+            "nobody_is_late",
+            events=(v.LAPSE,),
+            states=tuple(state for state in v.STATES if not state.asks and state != v.RETURN_APPROVED),
+            sentence="Nobody's answer is awaited; there is no deadline to pass.",
+            source="lifecycle: only a waiting state lapses",
+        ),
+    ),
+)
+

@@ -1,0 +1,67 @@
+"""Every exception of the package, in one tree.
+
+    OrderLifecycleError
+    ├── DefinitionError     a Lifecycle is wrong: carries all its mistakes at once
+    ├── UnknownName         no such state, event, actor, fact, line ...: names the near ones
+    ├── BadInput            an input cannot be read: says what was wrong, where, what is accepted
+    ├── MissingExtra        an optional part is not installed: says what to install
+    └── RenderingFailed     a drawing program answered with an error
+
+A refusal ("not now, because ...") is never an exception: it is a `Denied` value.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+class OrderLifecycleError(Exception):
+    """The base of every exception that this package raises on purpose."""
+
+
+class DefinitionError(OrderLifecycleError):
+    """A lifecycle cannot be used; `mistakes` lists everything that is wrong with it."""
+
+    def __init__(self, name: str, mistakes: Sequence[object]) -> None:
+        self.mistakes = tuple(mistakes)
+        lines = "\n".join(f"  {mistake}" for mistake in self.mistakes)
+        super().__init__(f"lifecycle {name!r} has {len(self.mistakes)} mistake(s):\n{lines}")
+
+
+class UnknownName(OrderLifecycleError):
+    """A name that does not exist; the message lists the near ones and where it was used.
+
+    >>> str(UnknownName("event", "cancle", ["cancel", "pay"]))
+    "no event 'cancle'; did you mean 'cancel'? There are: cancel, pay"
+    """
+
+    def __init__(self, kind: str, name: str, known: Iterable[str], where: str = "") -> None:
+        self.kind, self.name, self.known = kind, name, tuple(known)
+        near = get_close_matches(name, self.known, n=3, cutoff=0.6)
+        hint = f"; did you mean {' or '.join(repr(n) for n in near)}?" if near else ";"
+        place = f"{where}: " if where else ""
+        super().__init__(f"{place}no {kind} {name!r}{hint} There are: {', '.join(self.known) or 'none'}")
+
+
+class BadInput(OrderLifecycleError):
+    """An input that cannot be read; says where, what was wrong, and what is accepted."""
+
+    def __init__(self, where: str, wrong: str, accepted: str = "") -> None:
+        self.where, self.wrong, self.accepted = where, wrong, accepted
+        super().__init__(f"{where}: {wrong}" + (f"; accepted: {accepted}" if accepted else ""))
+
+
+class MissingExtra(OrderLifecycleError):
+    """A part of the package that is not installed; says how to install it."""
+
+    def __init__(self, what: str, install: str) -> None:
+        self.what, self.install = what, install
+        super().__init__(f"{what} is not installed: pip install {install}")
+
+
+class RenderingFailed(OrderLifecycleError):
+    """A drawing program ended with an error; the message holds what it said."""

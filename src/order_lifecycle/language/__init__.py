@@ -1,0 +1,1 @@
+"""HOW a lifecycle is written: no word about orders."""

@@ -1,0 +1,318 @@
+"""The nouns in which a lifecycle is written: frozen data that knows no order, clock, store or drawing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from order_lifecycle.errors import UnknownName
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from order_lifecycle.language.conditions import Condition, Fact
+
+StateKind = Literal["open", "closed", "final"]
+
+
+@dataclass(frozen=True)
+class Place:
+    """File and line where a rule is written."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+def _place() -> Place:
+    frame = sys._getframe(1)
+    while frame.f_code.co_filename in {__file__, "<string>"} and frame.f_back is not None:
+        frame = frame.f_back
+    package = Path(__file__).parents[2]
+    path = Path(frame.f_code.co_filename)
+    shown = path.relative_to(package) if path.is_relative_to(package) else path
+    return Place(shown.as_posix(), frame.f_lineno)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody who acts: a label for a button, a sentence for the handbook."""
+
+    name: str
+    label: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class State:
+    """Where a line stands.
+
+    `kind`: open, closed (the goods are settled, money may be owed) or final (nothing leaves it).
+    `phase` groups states in drawings. `awaits` names the actors who are waited for; `asks` says that what is
+    awaited is an answer to a request.
+    """
+
+    name: str
+    label: str
+    sentence: str
+    phase: str
+    kind: StateKind = "open"
+    awaits: tuple[Actor, ...] = ()
+    asks: bool = False
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something an actor may ask for, or that is reported.
+
+    `actors`: who may ever do it. `goal`: what the asker wants to reach by it; events with the same goal are
+    candidates for each other's "instead". `physical`: it happens in the world, so that a report of it is
+    recorded even where the lifecycle does not expect it; `leads_to` is then where the goods are afterwards.
+    `foreseen`: others can be expected to do it, so that an alternative may open after it.
+    """
+
+    name: str
+    label: str
+    sentence: str
+    actors: tuple[Actor, ...]
+    goal: str = ""
+    physical: bool = False
+    leads_to: State | None = None
+    foreseen: bool = False
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Why an actor wants something. `fact` is the fact that is true of a request on this ground."""
+
+    name: str
+    label: str
+    sentence: str
+    fact: Fact | None = None
+
+
+@dataclass(frozen=True)
+class Effect:
+    """The name of something the host shall perform; left out where `only_if` is known to be false."""
+
+    name: str
+    label: str
+    sentence: str
+    only_if: Condition | None = None
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """A named condition that an event needs, with the sentence that is said when it is not met.
+
+    `source`: where the rule comes from. `instead`: names of events to be tried as alternatives.
+    """
+
+    code: str
+    needs: Condition
+    sentence: str
+    source: str
+    instead: tuple[Event, ...] = ()
+    place: Place = field(default_factory=_place, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Why an event is impossible in some states, whatever the facts.
+
+    `by` limits it to some actors (empty: all). `opens_after` is the event after which it will be possible.
+    """
+
+    code: str
+    events: tuple[Event, ...]
+    states: tuple[State, ...]
+    sentence: str
+    source: str
+    by: tuple[Actor, ...] = ()
+    opens_after: Event | None = None
+    instead: tuple[Event, ...] = ()
+    place: Place = field(default_factory=_place, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One way in which an event moves a line.
+
+    `when` chooses between several ways of one event from one state: ways are asked in their order, the first
+    whose `when` is true counts. `otherwise` declares that a way is meant for what the ways before it leave over.
+    """
+
+    event: Event
+    sources: tuple[State, ...]
+    to: State
+    by: tuple[Actor, ...]
+    when: Condition | None = None
+    otherwise: bool = False
+    requires: tuple[Requirement, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    place: Place = field(default_factory=_place, compare=False, repr=False)
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """Every fact that decides about this transition."""
+        conditions = [*([self.when] if self.when else []), *(rule.needs for rule in self.requires)]
+        return tuple(dict.fromkeys(fact for condition in conditions for fact in condition.facts))
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A part of a lifecycle: its transitions and standing refusals, in order of precedence."""
+
+    name: str
+    label: str
+    sentence: str
+    transitions: tuple[Transition, ...]
+    standing: tuple[Standing, ...] = ()
+
+
+def _standing(code: str, sentence: str, source: str) -> Standing:
+    return Standing(code, events=(), states=(), sentence=sentence, source=source)
+
+
+WRONG_ACTOR = _standing("wrong_actor", "This is for somebody else to do.", "language: every event names its actors")
+WRONG_STATE = _standing("wrong_state", "This is not possible in this state.", "language: no transition is written")
+NOT_KNOWN = _standing(
+    "not_known",
+    "What happens depends on something that is not known yet.",
+    "language: absent is unknown, never false",
+)
+
+_Named = TypeVar("_Named", State, Event, Actor, "Fact", Ground, Effect, Chapter)
+
+
+@dataclass(frozen=True)
+class Lifecycle:
+    """A whole definition. It is data: everything else takes it as an argument.
+
+    `last_resort` is the event that is offered last, whatever else is closed. Three rules need no table:
+    `WRONG_ACTOR` (somebody who may never ask for an event), `WRONG_STATE` (a cell without any rule) and
+    `NOT_KNOWN` (a way that cannot be chosen because a fact is unknown).
+    """
+
+    name: str
+    initial: State
+    states: tuple[State, ...]
+    events: tuple[Event, ...]
+    actors: tuple[Actor, ...]
+    facts: tuple[Fact, ...]
+    grounds: tuple[Ground, ...]
+    effects: tuple[Effect, ...]
+    chapters: tuple[Chapter, ...]
+    last_resort: Event | None = None
+
+    @cached_property
+    def transitions(self) -> tuple[Transition, ...]:
+        """All transitions, in order of precedence."""
+        return tuple(each for chapter in self.chapters for each in chapter.transitions)
+
+    @cached_property
+    def standing(self) -> tuple[Standing, ...]:
+        """All standing refusals, in order of precedence."""
+        return tuple(each for chapter in self.chapters for each in chapter.standing)
+
+    @cached_property
+    def requirements(self) -> tuple[Requirement, ...]:
+        """All requirements, each once, in order of precedence."""
+        return tuple({rule.code: rule for each in self.transitions for rule in each.requires}.values())
+
+    @cached_property
+    def routes(self) -> Mapping[tuple[str, str, str], tuple[Transition, ...]]:
+        """The transitions of every cell (state, event, actor) that has any."""
+        cells: dict[tuple[str, str, str], list[Transition]] = {}
+        for each in self.transitions:
+            for source in each.sources:
+                for actor in each.by:
+                    cells.setdefault((source.name, each.event.name, actor.name), []).append(each)
+        return {cell: tuple(routes) for cell, routes in cells.items()}
+
+    @cached_property
+    def standing_at(self) -> Mapping[tuple[str, str, str], Standing]:
+        """The standing refusal of every cell that has one."""
+        cells: dict[tuple[str, str, str], Standing] = {}
+        for each in self.standing:
+            for event in each.events:
+                for state in each.states:
+                    for actor in each.by or event.actors:
+                        cells.setdefault((state.name, event.name, actor.name), each)
+        return cells
+
+    def state(self, name: str) -> State:
+        """The state of that name; `UnknownName` lists the near ones."""
+        return _named("state", name, self.states)
+
+    def event(self, name: str) -> Event:
+        """The event of that name; `UnknownName` lists the near ones."""
+        return _named("event", name, self.events)
+
+    def actor(self, name: str) -> Actor:
+        """The actor of that name; `UnknownName` lists the near ones."""
+        return _named("actor", name, self.actors)
+
+    def fact(self, name: str) -> Fact:
+        """The fact of that name; `UnknownName` lists the near ones."""
+        return _named("fact", name, self.facts)
+
+    def ground(self, name: str) -> Ground:
+        """The ground of that name; `UnknownName` lists the near ones."""
+        return _named("ground", name, self.grounds)
+
+    def chapter(self, name: str) -> Chapter:
+        """The chapter of that name; `UnknownName` lists the near ones."""
+        return _named("chapter", name, self.chapters)
+
+    def cell_facts(self, state: str, event: str, actor: str) -> tuple[Fact, ...]:
+        """The facts that decide about one cell."""
+        routes = self.routes.get((state, event, actor), ())
+        return tuple(dict.fromkeys(fact for route in routes for fact in route.facts))
+
+    @cached_property
+    def digest(self) -> str:
+        """Twelve hexadecimal digits that change whenever a rule changes; wording and line numbers do not count."""
+        text = json.dumps(_canonical(self), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _named(kind: str, name: str, known: Iterable[_Named]) -> _Named:
+    by_name = {each.name: each for each in known}
+    if name not in by_name:
+        raise UnknownName(kind, name, by_name)
+    return by_name[name]
+
+
+def _canonical(lifecycle: Lifecycle) -> object:
+    return {
+        "states": [[s.name, s.kind, [a.name for a in s.awaits], s.asks] for s in lifecycle.states],
+        "events": [[e.name, [a.name for a in e.actors], e.goal, e.physical] for e in lifecycle.events],
+        "facts": [[f.name, f.kind, f.known_by, f.can_change, f.becomes, f.one_of] for f in lifecycle.facts],
+        "grounds": [[g.name, g.fact.name if g.fact else ""] for g in lifecycle.grounds],
+        "effects": [[e.name, e.only_if.text() if e.only_if else ""] for e in lifecycle.effects],
+        "transitions": [
+            [
+                t.event.name,
+                [s.name for s in t.sources],
+                t.to.name,
+                [a.name for a in t.by],
+                t.when.text() if t.when else "",
+                t.otherwise,
+                [[r.code, r.needs.text()] for r in t.requires],
+                [e.name for e in t.effects],
+            ]
+            for t in lifecycle.transitions
+        ],
+        "standing": [
+            [s.code, [e.name for e in s.events], [x.name for x in s.states], [a.name for a in s.by]]
+            for s in lifecycle.standing
+        ],
+    }
