@@ -120,7 +120,7 @@ class _Future:
 def _futures(lifecycle: Lifecycle, situation: Situation, asker: str) -> Iterator[_Future]:
     """The situation now, and those after foreseen acts of others, nearest first."""
     layer = [_Future(situation, ())]
-    seen = {(situation.state, ())}
+    seen: set[tuple[str, str]] = {(situation.state, "")}
     for depth in range(ACTS_MAX + 1):
         yield from layer
         if depth == ACTS_MAX:
@@ -129,12 +129,12 @@ def _futures(lifecycle: Lifecycle, situation: Situation, asker: str) -> Iterator
         for future in layer:
             for event, by in _acts_of_others(lifecycle, future.situation.state, asker):
                 after = future.situation.after(event, by)
-                stays = after is not None and after.state == future.situation.state
-                mark = (after.state, (event,) if stays else ()) if after is not None else None
-                if after is None or mark in seen:
+                if after is None:
                     continue
-                seen.add(mark)
-                following.append(_Future(after, (*future.acts, (event, by))))
+                mark = (after.state, event if after.state == future.situation.state else "")
+                if mark not in seen:
+                    seen.add(mark)
+                    following.append(_Future(after, (*future.acts, (event, by))))
         layer = following
 
 
@@ -146,9 +146,7 @@ def _acts_of_others(lifecycle: Lifecycle, state: str, asker: str) -> Iterator[tu
                     yield event.name, actor.name
 
 
-def _opening_plainly(
-    lifecycle: Lifecycle, event: Event, by: str, futures: list[_Future]
-) -> Iterator[Alternative]:
+def _opening_plainly(lifecycle: Lifecycle, event: Event, by: str, futures: list[_Future]) -> Iterator[Alternative]:
     for future in futures:
         situation = future.situation
         facts = situation.facts(event.name, by)
@@ -183,15 +181,14 @@ def _opening(lifecycle: Lifecycle, decision: Denied, facts: Facts) -> datetime |
     return max(moments) if len(moments) == len(ways) else None
 
 
-def _suppliable(
-    lifecycle: Lifecycle, state: str, event: str, by: str, facts: Facts
-) -> Iterator[tuple[Need, ...]]:
+def _suppliable(lifecycle: Lifecycle, state: str, event: str, by: str, facts: Facts) -> Iterator[tuple[Need, ...]]:
     """Sets of facts that somebody can supply, small ones first: what is unknown, or in the asker's hand."""
     singles = [
         Need(fact.name, value, fact.known_by)
         for fact in lifecycle.cell_facts(state, event, by)
         for value in (True, False)
-        if facts.get(fact.name) is None or (fact.can_change and fact.known_by == by and facts.get(fact.name) is not value)
+        if facts.get(fact.name) is None
+        or (fact.can_change and fact.known_by == by and facts.get(fact.name) is not value)
         if value or not fact.can_change
     ]
     for size in range(1, NEEDS_MAX + 1):

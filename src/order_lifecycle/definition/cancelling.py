@@ -175,9 +175,7 @@ CANCELLING = Chapter(
             requires=(already_shipped, *EXCEPTIONS),
             effects=(v.STOP_PARCEL, v.NOTIFY_MERCHANT),
         ),
-        Transition(
-            v.CANCEL, (v.PAID,), v.CANCELLED, (v.MERCHANT,), requires=(no_ground_of_merchant,), effects=_UNDO
-        ),
+        Transition(v.CANCEL, (v.PAID,), v.CANCELLED, (v.MERCHANT,), requires=(no_ground_of_merchant,), effects=_UNDO),
         Transition(
             v.CANCEL,
             (v.PACKED,),
@@ -186,9 +184,7 @@ CANCELLING = Chapter(
             requires=(merchant_too_late, no_ground_of_merchant),
             effects=_UNDO,
         ),
-        Transition(
-            v.CANCEL, _UNSHIPPED, v.CANCELLED, (v.PLATFORM,), requires=(no_ground_of_platform,), effects=_UNDO
-        ),
+        Transition(v.CANCEL, _UNSHIPPED, v.CANCELLED, (v.PLATFORM,), requires=(no_ground_of_platform,), effects=_UNDO),
         Transition(v.CANCEL, _UNSHIPPED, v.CANCELLED, (v.SYSTEM,), requires=(shipping_not_overdue,), effects=_UNDO),
         # The merchant's consent is an act of its own: it moves nothing, and it is on record.
         *(
@@ -205,9 +201,7 @@ CANCELLING = Chapter(
             when=f.asked_when_packed,
             effects=(v.NOTIFY_BUYER,),
         ),
-        Transition(
-            v.DECLINE, (v.CANCELLATION_REQUESTED,), v.PAID, _ANSWER, otherwise=True, effects=(v.NOTIFY_BUYER,)
-        ),
+        Transition(v.DECLINE, (v.CANCELLATION_REQUESTED,), v.PAID, _ANSWER, otherwise=True, effects=(v.NOTIFY_BUYER,)),
         Transition(
             v.WITHDRAW,
             (v.CANCELLATION_REQUESTED,),
@@ -380,4 +374,3 @@ CANCELLING = Chapter(
         ),
     ),
 )
-

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from order_lifecycle.definition import facts as f
 from order_lifecycle.definition import vocabulary as v
 from order_lifecycle.definition.cancelling import answer_not_overdue
-from order_lifecycle.language.conditions import Condition
 from order_lifecycle.language.lifecycle import Actor, Chapter, Effect, Event, Requirement, Standing, State, Transition
+
+if TYPE_CHECKING:
+    from order_lifecycle.language.conditions import Condition
 
 dispute_window_over = Requirement(
     "dispute_window_over",
@@ -88,9 +92,7 @@ DISPUTING = Chapter(
         ),
         *_ends(v.UPHOLD, v.PLATFORM, for_buyer=True),
         *_ends(v.DISMISS, v.PLATFORM, for_buyer=False),
-        *_ends(
-            v.LAPSE, v.SYSTEM, for_buyer=True, first=f.silence_approves, requires=(answer_not_overdue,)
-        ),
+        *_ends(v.LAPSE, v.SYSTEM, for_buyer=True, first=f.silence_approves, requires=(answer_not_overdue,)),
         *_ends(v.LAPSE, v.SYSTEM, for_buyer=False, requires=(answer_not_overdue,)),
         # Help can be asked for at any time; it moves nothing.
         *(

@@ -14,9 +14,7 @@ custom_made = Fact(
     "custom_made", "The goods are made to the buyer's own specification or personalised.", "line", known_by="merchant"
 )
 perishable = Fact("perishable", "The goods spoil or expire quickly.", "line", known_by="merchant")
-seal_broken = Fact(
-    "seal_broken", "Goods sealed for hygiene or copyright have been unsealed.", "line", known_by="buyer"
-)
+seal_broken = Fact("seal_broken", "Goods sealed for hygiene or copyright have been unsealed.", "line", known_by="buyer")
 final_sale = Fact("final_sale", "The goods were sold as a final sale.", "line", known_by="merchant")
 digital_supplied = Fact(
     "digital_supplied", "Digital content has been supplied with the buyer's consent.", "line", known_by="merchant"

@@ -147,9 +147,7 @@ SHIPPING = Chapter(
             "not_on_its_way",
             events=(v.DELIVER, v.LOSE),
             states=tuple(
-                state
-                for state in v.STATES
-                if state not in {*BEFORE_SHIPPING, *ON_ITS_WAY, *MAYBE_ON_ITS_WAY}
+                state for state in v.STATES if state not in {*BEFORE_SHIPPING, *ON_ITS_WAY, *MAYBE_ON_ITS_WAY}
             ),
             sentence="No parcel of this line is on its way to the buyer.",
             source="lifecycle: a line is delivered once",

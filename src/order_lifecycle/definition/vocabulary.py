@@ -26,17 +26,22 @@ SYSTEM = Actor("system", "system (the clock)", "Time itself: what happens when a
 ACTORS = (BUYER, MERCHANT, PLATFORM, CARRIER, PAYMENT_PROVIDER, SYSTEM)
 
 # --------------------------------------------------------------------------------------------- states
+# The number is how far the goods have come: 0 with the merchant, 1 packed, 2 with the carrier, 3 with the buyer,
+# 4 on the way back, 5 back, lost or settled for good.
 
-PLACED = State("placed", "placed", "Ordered; no money is held (unpaid, or cash on delivery).", "buying")
-PAID = State("paid", "paid", "The money is held; nothing has been prepared.", "buying")
-PACKED = State("packed", "packed", "The shipment is arranged (label made); the carrier does not have it.", "shipping")
-SHIPPED = State("shipped", "shipped", "The carrier has the parcel.", "shipping")
-DELIVERED = State("delivered", "delivered", "The buyer has the goods; the after-sales period runs.", "shipping")
+PLACED = State("placed", "placed", "Ordered; no money is held (unpaid, or cash on delivery).", "buying", 0)
+PAID = State("paid", "paid", "The money is held; nothing has been prepared.", "buying", 0)
+PACKED = State(
+    "packed", "packed", "The shipment is arranged (label made); the carrier does not have it.", "shipping", 1
+)
+SHIPPED = State("shipped", "shipped", "The carrier has the parcel.", "shipping", 2)
+DELIVERED = State("delivered", "delivered", "The buyer has the goods; the after-sales period runs.", "shipping", 3)
 CANCELLATION_REQUESTED = State(
     "cancellation_requested",
     "cancellation requested",
     "The buyer asked to cancel before the carrier had the parcel; an answer is awaited.",
     "asking",
+    1,
     awaits=(MERCHANT, PLATFORM),
     asks=True,
 )
@@ -45,6 +50,7 @@ INTERCEPTION_REQUESTED = State(
     "interception requested",
     "The buyer asked to cancel while the parcel is on its way; carrier or merchant must answer.",
     "asking",
+    2,
     awaits=(CARRIER, MERCHANT),
     asks=True,
 )
@@ -53,6 +59,7 @@ RETURN_REQUESTED = State(
     "return requested",
     "The buyer wants to send the goods back; an answer is awaited.",
     "asking",
+    3,
     awaits=(MERCHANT, PLATFORM),
     asks=True,
 )
@@ -61,6 +68,7 @@ REFUND_REQUESTED = State(
     "refund requested",
     "The buyer wants money without sending the goods back; an answer is awaited.",
     "asking",
+    3,
     awaits=(MERCHANT, PLATFORM),
     asks=True,
 )
@@ -69,27 +77,34 @@ DECLINED = State(
     "declined",
     "The answer to a return or refund request was no; not final, it can be disputed.",
     "asking",
+    3,
 )
 DISPUTED = State(
-    "disputed", "disputed", "The platform's customer service decides.", "asking", awaits=(PLATFORM,), asks=True
+    "disputed", "disputed", "The platform's customer service decides.", "asking", 3, awaits=(PLATFORM,), asks=True
 )
 RETURN_APPROVED = State(
-    "return_approved", "return approved", "The buyer must send the goods back by a date.", "going_back", awaits=(BUYER,)
+    "return_approved",
+    "return approved",
+    "The buyer must send the goods back by a date.",
+    "going_back",
+    3,
+    awaits=(BUYER,),
 )
 RETURNING = State(
     "returning",
     "returning",
     "On its way to the merchant: sent back, refused at the door, undeliverable or intercepted.",
     "going_back",
+    4,
 )
-CANCELLED = State("cancelled", "cancelled", "It will never be shipped.", "settled", "closed")
-RETURNED = State("returned", "returned", "The merchant has the goods again.", "settled", "closed")
-LOST = State("lost", "lost", "Lost, destroyed or disposed of on the way.", "settled", "closed")
+CANCELLED = State("cancelled", "cancelled", "It will never be shipped.", "settled", 0, "closed")
+RETURNED = State("returned", "returned", "The merchant has the goods again.", "settled", 5, "closed")
+LOST = State("lost", "lost", "Lost, destroyed or disposed of on the way.", "settled", 5, "closed")
 REFUND_GRANTED = State(
-    "refund_granted", "refund granted", "Money is owed though the buyer keeps the goods.", "settled", "closed"
+    "refund_granted", "refund granted", "Money is owed though the buyer keeps the goods.", "settled", 3, "closed"
 )
-REFUNDED = State("refunded", "refunded", "What was owed has been paid back.", "settled", "final")
-COMPLETED = State("completed", "completed", "The after-sales period is over; nothing is owed.", "settled", "final")
+REFUNDED = State("refunded", "refunded", "What was owed has been paid back.", "settled", 5, "final")
+COMPLETED = State("completed", "completed", "The after-sales period is over; nothing is owed.", "settled", 5, "final")
 
 STATES = (
     PLACED,
@@ -118,10 +133,16 @@ STATES = (
 MONEY_BACK = "money_back"
 """The goal that cancelling, refusing, returning and complaining share."""
 
-PAY = Event("pay", "pay", "The payment arrives.", (PAYMENT_PROVIDER,), physical=True, leads_to=PAID, foreseen=True)
-PACK = Event("pack", "pack", "The merchant arranges the shipment.", (MERCHANT,), physical=True, leads_to=PACKED, foreseen=True)
-SHIP = Event("ship", "ship", "The carrier takes the parcel.", (MERCHANT, CARRIER), physical=True, leads_to=SHIPPED, foreseen=True)
-DELIVER = Event("deliver", "deliver", "The buyer gets the goods.", (CARRIER,), physical=True, leads_to=DELIVERED, foreseen=True)
+PAY = Event("pay", "pay", "The payment arrives.", (PAYMENT_PROVIDER,), physical=True, foreseen=True)
+PACK = Event(
+    "pack", "pack", "The merchant arranges the shipment.", (MERCHANT,), physical=True, leads_to=PACKED, foreseen=True
+)
+SHIP = Event(
+    "ship", "ship", "The carrier takes the parcel.", (MERCHANT, CARRIER), physical=True, leads_to=SHIPPED, foreseen=True
+)
+DELIVER = Event(
+    "deliver", "deliver", "The buyer gets the goods.", (CARRIER,), physical=True, leads_to=DELIVERED, foreseen=True
+)
 LOSE = Event(
     "lose", "lose", "The parcel is lost, destroyed or disposed of.", (CARRIER, PLATFORM), physical=True, leads_to=LOST
 )
@@ -134,7 +155,11 @@ CANCEL = Event(
     goal=MONEY_BACK,
 )
 CONSENT = Event(
-    "consent", "consent", "The merchant agrees to cancel, or to take the goods back, and says so on record.", (MERCHANT,), foreseen=True
+    "consent",
+    "consent",
+    "The merchant agrees to cancel, or to take the goods back, and says so on record.",
+    (MERCHANT,),
+    foreseen=True,
 )
 APPROVE = Event("approve", "approve", "Say yes to the open request.", (MERCHANT, PLATFORM, CARRIER), foreseen=True)
 DECLINE = Event("decline", "decline", "Say no to the open request.", (MERCHANT, PLATFORM, CARRIER), foreseen=True)
@@ -158,7 +183,13 @@ FAIL_DELIVERY = Event(
     leads_to=RETURNING,
 )
 RECEIVE = Event(
-    "receive", "receive back", "The merchant gets the goods back.", (MERCHANT, CARRIER), physical=True, leads_to=RETURNED, foreseen=True
+    "receive",
+    "receive back",
+    "The merchant gets the goods back.",
+    (MERCHANT, CARRIER),
+    physical=True,
+    leads_to=RETURNED,
+    foreseen=True,
 )
 REQUEST_RETURN = Event(
     "request_return", "ask for a return", "Send the goods back and get the money back.", (BUYER,), goal=MONEY_BACK
@@ -169,14 +200,16 @@ SEND_BACK = Event(
 REQUEST_REFUND = Event(
     "request_refund", "ask for a refund", "Get money back without sending the goods back.", (BUYER,), goal=MONEY_BACK
 )
-REFUND = Event(
-    "refund", "refund", "The money that is owed is paid back.", (PAYMENT_PROVIDER,), physical=True, leads_to=REFUNDED
-)
+REFUND = Event("refund", "refund", "The money that is owed is paid back.", (PAYMENT_PROVIDER,), physical=True)
 REFUND_PART = Event(
     "refund_part", "refund a part", "Part of the money is paid back; the goods stay.", (MERCHANT, PLATFORM)
 )
 ESCALATE = Event(
-    "escalate", "open a dispute", "Hand the case to the platform's customer service.", (BUYER, MERCHANT), goal=MONEY_BACK
+    "escalate",
+    "open a dispute",
+    "Hand the case to the platform's customer service.",
+    (BUYER, MERCHANT),
+    goal=MONEY_BACK,
 )
 UPHOLD = Event("uphold", "decide for the buyer", "The dispute ends in the buyer's favour.", (PLATFORM,))
 DISMISS = Event("dismiss", "decide for the merchant", "The dispute ends in the merchant's favour.", (PLATFORM,))

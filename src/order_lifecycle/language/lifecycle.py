@@ -32,7 +32,7 @@ class Place:
 
 
 def _place() -> Place:
-    frame = sys._getframe(1)
+    frame = sys._getframe(1)  # noqa: SLF001 - only the frame knows where a rule is written
     while frame.f_code.co_filename in {__file__, "<string>"} and frame.f_back is not None:
         frame = frame.f_back
     package = Path(__file__).parents[2]
@@ -55,14 +55,16 @@ class State:
     """Where a line stands.
 
     `kind`: open, closed (the goods are settled, money may be owed) or final (nothing leaves it).
-    `phase` groups states in drawings. `awaits` names the actors who are waited for; `asks` says that what is
-    awaited is an answer to a request.
+    `phase` groups states in drawings. `reach` is how far the goods have come: a report that comes late never moves a
+    line to a state of smaller reach. `awaits` names the actors who are waited for; `asks` says that what is awaited is
+    an answer to a request.
     """
 
     name: str
     label: str
     sentence: str
     phase: str
+    reach: int = 0
     kind: StateKind = "open"
     awaits: tuple[Actor, ...] = ()
     asks: bool = False

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from order_lifecycle.language.conditions import Condition
-    from order_lifecycle.language.lifecycle import Lifecycle, Place, Transition
+    from order_lifecycle.language.lifecycle import Lifecycle, Requirement, Standing, Transition
 
 
 @dataclass(frozen=True)
@@ -69,40 +69,44 @@ def _repeated_names(lifecycle: Lifecycle) -> Iterator[Mistake]:
 
 
 def _unregistered_names(lifecycle: Lifecycle) -> Iterator[Mistake]:
-    known = {kind: set(getattr(lifecycle, kind)) for kind in ("states", "events", "actors", "facts", "effects")}
-
-    def check(kind: str, used: Iterable[object], place: Place | str) -> Iterator[Mistake]:
+    for kind, used, place in _uses(lifecycle):
         for each in used:
-            if each not in known[kind]:
+            if each not in getattr(lifecycle, kind):
                 name = getattr(each, "name", each)
-                yield Mistake("unknown_name", f"{name!r} is not among the lifecycle's {kind}.", str(place))
-
-    yield from check("states", [lifecycle.initial], "initial")
-    yield from check("events", [lifecycle.last_resort] if lifecycle.last_resort else [], "last_resort")
-    for rule in lifecycle.transitions:
-        yield from check("states", [*rule.sources, rule.to], rule.place)
-        yield from check("events", [rule.event], rule.place)
-        yield from check("actors", rule.by, rule.place)
-        yield from check("facts", rule.facts, rule.place)
-        yield from check("effects", rule.effects, rule.place)
-        for requirement in rule.requires:
-            yield from check("events", requirement.instead, requirement.place)
-    for standing in lifecycle.standing:
-        opened = [standing.opens_after] if standing.opens_after else []
-        yield from check("states", standing.states, standing.place)
-        yield from check("events", [*standing.events, *standing.instead, *opened], standing.place)
-        yield from check("actors", standing.by, standing.place)
-    for ground in lifecycle.grounds:
-        yield from check("facts", [ground.fact] if ground.fact else [], f"ground {ground.name}")
-    for effect in lifecycle.effects:
-        yield from check("facts", effect.only_if.facts if effect.only_if else [], f"effect {effect.name}")
-    names = {each.name for each in lifecycle.events}
+                yield Mistake("unknown_name", f"{name!r} is not among the lifecycle's {kind}.", place)
+    events, actors = {each.name for each in lifecycle.events}, {each.name for each in lifecycle.actors}
     for fact in lifecycle.facts:
         for event, _ in fact.becomes:
-            if event not in names:
+            if event not in events:
                 yield Mistake("unknown_name", f"{event!r} is not among the lifecycle's events.", f"fact {fact.name}")
-        if fact.known_by not in {each.name for each in lifecycle.actors}:
-            yield Mistake("unknown_name", f"{fact.known_by!r} is not an actor.", f"fact {fact.name}")
+        if fact.known_by not in actors:
+            yield Mistake(
+                "unknown_name", f"{fact.known_by!r} is not among the lifecycle's actors.", f"fact {fact.name}"
+            )
+
+
+def _uses(lifecycle: Lifecycle) -> Iterator[tuple[str, Iterable[object], str]]:
+    """Everything that is named somewhere: (kind, things, place)."""
+    yield "states", [lifecycle.initial], "initial"
+    yield "events", [lifecycle.last_resort] if lifecycle.last_resort else [], "last_resort"
+    for rule in lifecycle.transitions:
+        place = str(rule.place)
+        yield "states", [*rule.sources, rule.to], place
+        yield "events", [rule.event], place
+        yield "actors", rule.by, place
+        yield "facts", rule.facts, place
+        yield "effects", rule.effects, place
+    for requirement in lifecycle.requirements:
+        yield "events", requirement.instead, str(requirement.place)
+    for standing in lifecycle.standing:
+        opened = [standing.opens_after] if standing.opens_after else []
+        yield "states", standing.states, str(standing.place)
+        yield "events", [*standing.events, *standing.instead, *opened], str(standing.place)
+        yield "actors", standing.by, str(standing.place)
+    for ground in lifecycle.grounds:
+        yield "facts", [ground.fact] if ground.fact else [], f"ground {ground.name}"
+    for effect in lifecycle.effects:
+        yield "facts", effect.only_if.facts if effect.only_if else [], f"effect {effect.name}"
 
 
 def _empty_sentences(lifecycle: Lifecycle) -> Iterator[Mistake]:
@@ -110,7 +114,8 @@ def _empty_sentences(lifecycle: Lifecycle) -> Iterator[Mistake]:
         for each in getattr(lifecycle, kind):
             if not each.sentence.strip():
                 yield Mistake("no_sentence", f"{each.name!r} has no sentence.", f"{kind}: {each.name}")
-    for rule in (*lifecycle.requirements, *lifecycle.standing):
+    rules: tuple[Requirement | Standing, ...] = (*lifecycle.requirements, *lifecycle.standing)
+    for rule in rules:
         if not rule.sentence.strip():
             yield Mistake("no_sentence", f"{rule.code!r} has no sentence.", str(rule.place))
         if not rule.source.strip():
@@ -119,8 +124,9 @@ def _empty_sentences(lifecycle: Lifecycle) -> Iterator[Mistake]:
 
 def _one_code_one_rule(lifecycle: Lifecycle) -> Iterator[Mistake]:
     first: dict[str, object] = {}
-    rules = [rule for each in lifecycle.transitions for rule in each.requires]
-    for rule in (*rules, *lifecycle.standing):
+    required = [rule for each in lifecycle.transitions for rule in each.requires]
+    rules: tuple[Requirement | Standing, ...] = (*required, *lifecycle.standing)
+    for rule in rules:
         if first.setdefault(rule.code, rule) != rule:
             yield Mistake("repeated_code", f"code {rule.code!r} names two different rules.", str(rule.place))
 
@@ -195,18 +201,22 @@ def _overlaps(lifecycle: Lifecycle) -> Iterator[Mistake]:
                 if earlier.when is None:
                     reported.add(pair)
                     yield Mistake(
-                        "shadowed", f"{where}: never asked, {earlier.place} comes first and has no `when`.", str(later.place)
+                        "shadowed",
+                        f"{where}: never asked, {earlier.place} comes first and has no `when`.",
+                        str(later.place),
                     )
                 elif not later.otherwise and _both_possible(earlier, later):
                     reported.add(pair)
                     yield Mistake(
                         "overlap",
-                        f"{where}: can hold together with {earlier.place}; say `otherwise=True` if that one goes first.",
+                        f"{where}: can hold together with {earlier.place}; if that goes first, say `otherwise=True`.",
                         str(later.place),
                     )
         if routes[-1].when is not None:
             yield Mistake(
-                "no_last_way", f"{event!r} at {state!r} by {actor!r}: the last way needs no `when`.", str(routes[-1].place)
+                "no_last_way",
+                f"{event!r} at {state!r} by {actor!r}: the last way needs no `when`.",
+                str(routes[-1].place),
             )
 
 
@@ -221,21 +231,19 @@ def _both_possible(one: Transition, other: Transition) -> bool:
 
 
 def _wrong_actors(lifecycle: Lifecycle) -> Iterator[Mistake]:
-    for rule in (*lifecycle.transitions, *lifecycle.standing):
-        events = (rule.event,) if hasattr(rule, "event") else rule.events
-        for event in events:
-            for actor in rule.by:
-                if actor not in event.actors:
-                    sentence = f"{actor.name!r} is not among the actors of event {event.name!r}."
-                    yield Mistake("wrong_actor", sentence, str(rule.place))
+    named = [(each.event, each.by, each.place) for each in lifecycle.transitions]
+    named += [(event, each.by, each.place) for each in lifecycle.standing for event in each.events]
+    for event, actors, place in named:
+        for actor in actors:
+            if actor not in event.actors:
+                sentence = f"{actor.name!r} is not among the actors of event {event.name!r}."
+                yield Mistake("wrong_actor", sentence, str(place))
 
 
 def _shadowed_standing(lifecycle: Lifecycle) -> Iterator[Mistake]:
-    speaking = {
-        id(rule)
-        for cell, rule in lifecycle.standing_at.items()
-        if cell not in lifecycle.routes
-    }
+    speaking = {id(rule) for cell, rule in lifecycle.standing_at.items() if cell not in lifecycle.routes}
     for rule in lifecycle.standing:
         if id(rule) not in speaking:
-            yield Mistake("silent_standing", f"{rule.code!r} is never said: other rules cover its cells.", str(rule.place))
+            yield Mistake(
+                "silent_standing", f"{rule.code!r} is never said: other rules cover its cells.", str(rule.place)
+            )

@@ -1,0 +1,1 @@
+"""Every order lifecycle question, from one definition."""
