@@ -1,50 +1,14 @@
 """Cancelling: stopping an order before the buyer has the goods.
 
-A newcomer looking for the rule about custom-made goods finds it here: `custom_made` below.
+What a change of mind does not undo (custom-made goods and the like) stands in `excluded_goods.py`.
 """
 
 from __future__ import annotations
 
 from order_lifecycle.definition import facts as f
 from order_lifecycle.definition import vocabulary as v
+from order_lifecycle.definition.excluded_goods import EXCLUDED_GOODS
 from order_lifecycle.language.lifecycle import Chapter, Requirement, Standing, Transition
-
-# ---------------------------------------------------------------- exceptions: they disable a ground
-# An exception takes away the change of mind. It never touches a defect, a wrong item, a delay or an
-# agreement with the merchant: hence `not (exception and change of mind) or consent` in each.
-
-custom_made = Requirement(
-    "custom_made",
-    needs=~(f.custom_made & f.ground_is_change_of_mind) | f.merchant_consents,
-    sentence="Custom-made goods are made for this buyer alone; a change of mind does not undo the order.",
-    source="seed S25 to S28; Directive 2011/83/EU Art. 16(c)",
-    instead=(v.CANCEL, v.REQUEST_RETURN),
-)
-perishable = Requirement(
-    "perishable",
-    needs=~(f.perishable & f.ground_is_change_of_mind) | f.merchant_consents,
-    sentence="The goods spoil quickly; a change of mind does not undo the order.",
-    source="seed S26; Directive 2011/83/EU Art. 16(d)",
-    instead=(v.CANCEL, v.REQUEST_RETURN),
-)
-final_sale = Requirement(
-    "final_sale",
-    needs=~(f.final_sale & f.ground_is_change_of_mind) | f.merchant_consents,
-    sentence="The goods were sold as a final sale; a change of mind does not undo the order.",
-    source="seed S8 (the merchant's terms); TikTok Shop US money-back guarantee",
-    instead=(v.CANCEL, v.REQUEST_RETURN),
-)
-digital_supplied = Requirement(
-    "digital_supplied",
-    needs=~(f.digital_supplied & f.ground_is_change_of_mind) | f.merchant_consents,
-    sentence="The digital content has been supplied; a change of mind does not undo the order.",
-    source="seed S26; Directive 2011/83/EU Art. 16(m)",
-    instead=(v.CANCEL, v.REQUEST_RETURN),
-)
-
-EXCEPTIONS = (custom_made, perishable, final_sale, digital_supplied)
-
-# ------------------------------------------------------------------------------ further requirements
 
 shipment_arranged = Requirement(
     "shipment_arranged",
@@ -146,7 +110,7 @@ CANCELLING = Chapter(
             (v.BUYER,),
             when=f.in_free_cancel_window,
             otherwise=True,
-            requires=EXCEPTIONS,
+            requires=EXCLUDED_GOODS,
             effects=_UNDO,
         ),
         Transition(
@@ -155,7 +119,7 @@ CANCELLING = Chapter(
             v.CANCELLATION_REQUESTED,
             (v.BUYER,),
             otherwise=True,
-            requires=(*EXCEPTIONS, request_limit),
+            requires=(*EXCLUDED_GOODS, request_limit),
             effects=(v.NOTIFY_MERCHANT,),
         ),
         Transition(
@@ -164,7 +128,7 @@ CANCELLING = Chapter(
             v.CANCELLATION_REQUESTED,
             (v.BUYER,),
             otherwise=True,
-            requires=(shipment_arranged, *EXCEPTIONS, request_limit),
+            requires=(shipment_arranged, *EXCLUDED_GOODS, request_limit),
             effects=(v.NOTIFY_MERCHANT,),
         ),
         Transition(
@@ -172,7 +136,7 @@ CANCELLING = Chapter(
             (v.SHIPPED,),
             v.INTERCEPTION_REQUESTED,
             (v.BUYER,),
-            requires=(already_shipped, *EXCEPTIONS),
+            requires=(already_shipped, *EXCLUDED_GOODS),
             effects=(v.STOP_PARCEL, v.NOTIFY_MERCHANT),
         ),
         Transition(v.CANCEL, (v.PAID,), v.CANCELLED, (v.MERCHANT,), requires=(no_ground_of_merchant,), effects=_UNDO),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from order_lifecycle.definition import facts as f
 from order_lifecycle.definition import vocabulary as v
-from order_lifecycle.definition.cancelling import EXCEPTIONS, answer_not_overdue
+from order_lifecycle.definition.cancelling import answer_not_overdue
+from order_lifecycle.definition.excluded_goods import EXCLUDED_GOODS, seal_broken
 from order_lifecycle.definition.shipping import BEFORE_SHIPPING
 from order_lifecycle.language.lifecycle import Chapter, Requirement, Standing, Transition
 
@@ -26,13 +27,6 @@ conformity_period_over = Requirement(
     needs=f.in_conformity_period,
     sentence="The time for claims about faulty goods is over.",
     source="seed S15, S16; terms: the conformity period",
-)
-seal_broken = Requirement(
-    "seal_broken",
-    needs=~(f.seal_broken & f.ground_is_change_of_mind) | f.merchant_consents,
-    sentence="The seal has been broken; a change of mind does not undo the purchase.",
-    source="seed S26; Directive 2011/83/EU Art. 16(e), (i)",
-    instead=(v.REQUEST_RETURN,),
 )
 only_for_faults = Requirement(
     "only_for_faults",
@@ -69,7 +63,7 @@ still_time_to_send_back = Requirement(
     source="lifecycle: return_approved lapses on the send-back date",
 )
 
-_EXCEPTIONS = (*EXCEPTIONS, seal_broken)
+_EXCLUDED_GOODS = (*EXCLUDED_GOODS, seal_broken)
 _CLAIM = (evidence_missing, conformity_period_over)
 _ANSWER = (v.MERCHANT, v.PLATFORM)
 _APPROVED = (v.ISSUE_RETURN_LABEL, v.NOTIFY_BUYER)
@@ -105,7 +99,7 @@ RETURNING = Chapter(
             (v.BUYER,),
             when=f.return_needs_no_consent,
             otherwise=True,
-            requires=(return_window_over, *_EXCEPTIONS),
+            requires=(return_window_over, *_EXCLUDED_GOODS),
             effects=(*_APPROVED, v.NOTIFY_MERCHANT),
         ),
         Transition(
@@ -114,7 +108,7 @@ RETURNING = Chapter(
             v.RETURN_REQUESTED,
             (v.BUYER,),
             otherwise=True,
-            requires=(return_window_over, *_EXCEPTIONS),
+            requires=(return_window_over, *_EXCLUDED_GOODS),
             effects=(v.NOTIFY_MERCHANT,),
         ),
         # Shipped: negotiated with the merchant before the parcel is there (seed S24).
@@ -124,7 +118,7 @@ RETURNING = Chapter(
             v.RETURN_REQUESTED,
             (v.BUYER,),
             otherwise=True,
-            requires=EXCEPTIONS,
+            requires=EXCLUDED_GOODS,
             effects=(v.NOTIFY_MERCHANT,),
         ),
         # Completed: the conformity claim, the only way out of a final state.

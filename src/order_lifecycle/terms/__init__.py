@@ -1,0 +1,1 @@
+"""THE NUMBERS, set by law, marketplace and merchant."""
