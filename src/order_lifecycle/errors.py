@@ -4,6 +4,7 @@
     ├── DefinitionError     a Lifecycle is wrong: carries all its mistakes at once
     ├── UnknownName         no such state, event, actor, fact, line ...: names the near ones
     ├── BadInput            an input cannot be read: says what was wrong, where, what is accepted
+    ├── NotApplicable       a decision that was denied, or that the line has outrun, was applied
     ├── MissingExtra        an optional part is not installed: says what to install
     └── RenderingFailed     a drawing program answered with an error
 
@@ -53,6 +54,10 @@ class BadInput(OrderLifecycleError):
     def __init__(self, where: str, wrong: str, accepted: str = "") -> None:
         self.where, self.wrong, self.accepted = where, wrong, accepted
         super().__init__(f"{where}: {wrong}" + (f"; accepted: {accepted}" if accepted else ""))
+
+
+class NotApplicable(OrderLifecycleError):
+    """A decision cannot be applied: it was denied, or the line has moved on since."""
 
 
 class MissingExtra(OrderLifecycleError):

@@ -166,6 +166,8 @@ def _opening_if(lifecycle: Lifecycle, event: Event, by: str, futures: list[_Futu
     for future in futures:
         state = future.situation.state
         facts = future.situation.facts(event.name, by)
+        if isinstance(decide(lifecycle, state, event.name, by, facts), Allowed):
+            continue
         for needs in _suppliable(lifecycle, state, event.name, by, facts):
             decision = decide(lifecycle, state, event.name, by, facts.supposing(_values(lifecycle, needs)))
             if isinstance(decision, Allowed):

@@ -1,0 +1,1 @@
+"""WHAT IS TRUE of an order now."""

@@ -1,0 +1,146 @@
+"""The facts of time: which window was opened by what, and when each turns.
+
+Each function gives the moments of one fact: from when to when it is true. A missing start means "since ever", a
+missing end "without end"; None means that it is never true.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from order_lifecycle.orders.history import Entry
+    from order_lifecycle.orders.order import Line, Order
+    from order_lifecycle.terms.in_force import Terms
+
+
+@dataclass(frozen=True)
+class Span:
+    """When a fact is true: from `start` (included) to `end` (excluded). `anchor` is what it was counted from."""
+
+    start: datetime | None = None
+    end: datetime | None = None
+    window: str = ""
+    anchor: datetime | None = None
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it is true now."""
+        return (self.start is None or now >= self.start) and (self.end is None or now < self.end)
+
+    def next_change(self, now: datetime) -> datetime | None:
+        """The moment at which the value turns, if it ever does."""
+        if self.start is not None and now < self.start:
+            return self.start
+        return self.end if self.end is not None and now < self.end else None
+
+
+ASKED = ("cancellation_requested", "interception_requested", "return_requested", "refund_requested", "disputed")
+ANSWER_WINDOW = {
+    "cancellation_requested": "answer_cancellation",
+    "interception_requested": "answer_interception",
+    "return_requested": "answer_return",
+    "refund_requested": "answer_refund",
+    "disputed": "answer_dispute",
+}
+
+
+def deadline(order: Order, terms: Terms, window: str, entry: Entry) -> datetime | None:
+    """When a window is over: the date the order carries, else the one the terms give."""
+    return order.due.get(window) or terms.end(window, entry.at, order.zone)
+
+
+def _overdue(order: Order, terms: Terms, window: str, entry: Entry | None) -> Span | None:
+    if entry is None:
+        return None
+    end = entry.due or deadline(order, terms, window, entry)
+    return Span(start=end, window=window, anchor=entry.at) if end else None
+
+
+def _running(order: Order, terms: Terms, window: str, entry: Entry | None) -> Span | None:
+    if entry is None:
+        return None
+    end = deadline(order, terms, window, entry)
+    return Span(start=entry.at, end=end, window=window, anchor=entry.at) if end else None
+
+
+def payment_overdue(order: Order, line: Line, terms: Terms) -> Span | None:
+    """From the end of the time to pay."""
+    return _overdue(order, terms, "payment", line.history[0])
+
+
+def in_free_cancel_window(order: Order, line: Line, terms: Terms) -> Span | None:
+    """From the payment until the free window is over."""
+    return _running(order, terms, "free_cancel", line.last("pay"))
+
+
+def ship_overdue(order: Order, line: Line, terms: Terms) -> Span | None:
+    """From the end of the time to ship; with payment on delivery it runs from the purchase."""
+    start = line.history[0] if order.cash_on_delivery else line.last("pay")
+    return _overdue(order, terms, "shipment", start)
+
+
+def delivery_overdue(order: Order, line: Line, terms: Terms) -> Span | None:
+    """From the end of the time to deliver."""
+    return _overdue(order, terms, "delivery", line.last("ship"))
+
+
+def answer_overdue(order: Order, line: Line, terms: Terms) -> Span | None:
+    """From the end of the time to answer the last request."""
+    asked = line.last_to(*ASKED)
+    return _overdue(order, terms, ANSWER_WINDOW[asked.to], asked) if asked else None
+
+
+def in_return_window(order: Order, line: Line, terms: Terms) -> Span | None:
+    """Until the return window is over; before the delivery it is open without an end."""
+    return _after_delivery(order, line, terms, "return")
+
+
+def in_conformity_period(order: Order, line: Line, terms: Terms) -> Span | None:
+    """Until the time for claims is over; before the delivery it is open without an end."""
+    return _after_delivery(order, line, terms, "conformity")
+
+
+def _after_delivery(order: Order, line: Line, terms: Terms, window: str) -> Span | None:
+    if window not in terms.windows:
+        return None
+    delivered = line.last("deliver")
+    return _running(order, terms, window, delivered) if delivered else Span(window=window)
+
+
+def send_back_overdue(order: Order, line: Line, terms: Terms) -> Span | None:
+    """From the end of the time to send the goods back."""
+    return _overdue(order, terms, "send_back", line.last_to("return_approved"))
+
+
+def dispute_window_open(order: Order, line: Line, terms: Terms) -> Span | None:
+    """From a no (or the goods being back) until the time to open a dispute is over."""
+    opened = [line.last("decline", "lapse"), line.last_to("declined", "returned")]
+    last = max((entry for entry in opened if entry), key=lambda entry: entry.position, default=None)
+    return _running(order, terms, "dispute", last)
+
+
+def after_sales_over(order: Order, line: Line, terms: Terms) -> Span | None:
+    """From the end of the after-sales period."""
+    return _overdue(order, terms, "after_sales", line.last("deliver"))
+
+
+SPANS: Mapping[str, Callable[[Order, Line, Terms], Span | None]] = {
+    function.__name__: function
+    for function in (
+        payment_overdue,
+        in_free_cancel_window,
+        ship_overdue,
+        delivery_overdue,
+        answer_overdue,
+        in_return_window,
+        in_conformity_period,
+        send_back_overdue,
+        dispute_window_open,
+        after_sales_over,
+    )
+}
+"""Each fact of time and its function."""

@@ -1,0 +1,45 @@
+"""Money beside the machine: what was taken for a line, what went back, what can still go back.
+
+Every sum is in minor units of the order's currency. A pending refund counts as paid back.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from order_lifecycle.orders.money import shared_out
+
+if TYPE_CHECKING:
+    from order_lifecycle.orders.order import Line, Order, Payment
+
+
+def total(order: Order) -> int:
+    """What the buyer has to pay: the prices of all lines."""
+    return sum(line.price.amount for line in order.lines)
+
+
+def captured(order: Order, line: Line | None = None) -> int:
+    """What was taken for a line, or for the whole order; payments for the whole order are shared out by price."""
+    return sum(_share(order, line, payment) for payment in order.payments or () if payment.kind == "captured")
+
+
+def refunded(order: Order, line: Line | None = None) -> int:
+    """What went back, or is on its way back."""
+    return sum(_share(order, line, payment) for payment in order.payments or () if payment.kind == "refunded")
+
+
+def refundable(order: Order, line: Line | None = None) -> int:
+    """What can still be paid back: never more than was taken for the line, nor than is left of the whole order."""
+    left = captured(order) - refunded(order)
+    return max(0, left if line is None else min(left, captured(order, line) - refunded(order, line)))
+
+
+def _share(order: Order, line: Line | None, payment: Payment) -> int:
+    if payment.status == "failed":
+        return 0
+    if line is None:
+        return payment.amount.amount
+    if payment.line is not None:
+        return payment.amount.amount if payment.line == line.id else 0
+    parts = shared_out(payment.amount.amount, [each.price.amount for each in order.lines])
+    return parts[[each.id for each in order.lines].index(line.id)]

@@ -1,0 +1,269 @@
+"""What is known of a line when somebody asks for something: one function a fact.
+
+True, False, or None for unknown. What the caller supplied goes before what is observed. Dates come from the history,
+figures from the terms; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from order_lifecycle.definition import ORDER_LINE
+from order_lifecycle.language.conditions import Facts
+from order_lifecycle.orders.deadlines import ASKED, SPANS
+from order_lifecycle.orders.ledger import captured, refundable, total
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from order_lifecycle.orders.history import Entry
+    from order_lifecycle.orders.order import Line, Order, Request
+    from order_lifecycle.terms.in_force import Terms
+
+_ANSWERED_FROM = (*ASKED, "declined", "return_approved", "returning", "cancelled", "returned", "lost", "refund_granted")
+_SILENCE = {
+    "cancellation_requested": "silence_approves_cancellation",
+    "return_requested": "silence_approves_return",
+    "refund_requested": "silence_approves_refund",
+    "disputed": "silence_approves_dispute",
+}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is looked at: a line of an order, what is asked for (if anything), the terms, and the moment."""
+
+    order: Order
+    line: Line
+    request: Request | None
+    terms: Terms
+    now: datetime
+
+
+def observe(order: Order, line: Line, request: Request | None, terms: Terms, now: datetime) -> Facts:
+    """Every fact about a line that is known now, when the facts of time turn, and from what they were counted."""
+    scene = Scene(order, line, request, terms, now)
+    values: dict[str, bool] = {}
+    for name, look in OBSERVED.items():
+        seen = look(scene)
+        if seen is not None:
+            values[name] = seen
+    changes: dict[str, datetime] = {}
+    parameters: dict[str, Mapping[str, object]] = {}
+    for name, span_of in SPANS.items():
+        span = span_of(order, line, terms)
+        values[name] = span is not None and span.holds(now)
+        if span is None:
+            continue
+        turns = span.next_change(now)
+        if turns is not None:
+            changes[name] = turns
+        parameters[name] = {"window": span.window, "since": span.anchor, "until": span.end or span.start}
+    return _supplied(Facts(values, changes, parameters), request)
+
+
+def _supplied(facts: Facts, request: Request | None) -> Facts:
+    if request is None or not request.facts:
+        return facts
+    known = {name: value for name, value in request.facts.items() if value is not None}
+    values = {name: value for name, value in facts.values.items() if name not in request.facts}
+    changes = {name: at for name, at in facts.changes.items() if name not in request.facts}
+    return Facts({**values, **known}, changes, facts.parameters)
+
+
+# --------------------------------------------------------------------------------- what the goods are
+
+
+def _goods(kind: str) -> Callable[[Scene], bool | None]:
+    """Such goods, where the terms exclude them at all."""
+
+    def look(scene: Scene) -> bool | None:
+        known: bool | None = getattr(scene.line, kind)
+        return known if kind in scene.terms.exclusions else False
+
+    return look
+
+
+# ------------------------------------------------------------------------- what has happened to them
+
+
+def never_shipped(scene: Scene) -> bool:
+    """No entry of the history shipped it."""
+    return scene.line.last("ship") is None
+
+
+def not_delivered(scene: Scene) -> bool:
+    """No entry of the history delivered it."""
+    return scene.line.last("deliver") is None
+
+
+def came_back(scene: Scene) -> bool:
+    """The merchant received it back."""
+    return scene.line.last("receive") is not None
+
+
+def refused_at_door(scene: Scene) -> bool:
+    """What last turned the parcel round was a refusal at the door."""
+    turned = scene.line.last_to("returning")
+    return turned is not None and turned.event == "reject_delivery"
+
+
+def asked_when_packed(scene: Scene) -> bool:
+    """The last cancellation request was made at packed."""
+    asked = scene.line.last_to("cancellation_requested")
+    return asked is not None and asked.from_ == "packed"
+
+
+def asked_when_completed(scene: Scene) -> bool:
+    """The last return request was made at completed."""
+    asked = scene.line.last_to("return_requested")
+    return asked is not None and asked.from_ == "completed"
+
+
+def asked_to_keep_goods(scene: Scene) -> bool:
+    """The last request was for money alone."""
+    asked = scene.line.last("request_return", "request_refund", "cancel")
+    return asked is not None and asked.event == "request_refund"
+
+
+def cancellation_declined(scene: Scene) -> bool:
+    """The last thing that happened to a cancellation request was a no."""
+    no = scene.line.last("decline", "lapse", "cancel", "dismiss")
+    return no is not None and no.event in {"decline", "lapse"} and no.from_ == "cancellation_requested"
+
+
+# -------------------------------------------------------------------------------------------- money
+
+
+def cash_on_delivery(scene: Scene) -> bool | None:
+    """As the order says."""
+    return scene.order.cash_on_delivery
+
+
+def money_held(scene: Scene) -> bool | None:
+    """More was taken for the line than went back."""
+    return None if scene.order.payments is None else refundable(scene.order, scene.line) > 0
+
+
+def amount_covers_order(scene: Scene) -> bool | None:
+    """This payment, with what was taken before, covers all lines."""
+    request = scene.request
+    if request is None or request.amount is None or scene.order.payments is None:
+        return None
+    before = [each for each in scene.order.payments if not request.key or each.key != request.key]
+    taken = captured(scene.order.model_copy(update={"payments": tuple(before)}))
+    return taken + request.amount.amount >= total(scene.order)
+
+
+def amount_within_refundable(scene: Scene) -> bool | None:
+    """The amount asked for (without one: all that is left) is at most what can still be paid back."""
+    if scene.order.payments is None:
+        return None
+    left = refundable(scene.order, scene.line)
+    asked = scene.request.amount if scene.request else None
+    return left > 0 if asked is None else 0 < asked.amount <= left
+
+
+# ------------------------------------------------------------------------------------------ request
+
+
+def last_ask(line: Line) -> Entry | None:
+    """The entry by which the buyer last asked for something, or turned the parcel away."""
+    return line.last("cancel", "request_return", "request_refund", "reject_delivery")
+
+
+def ground_of(scene: Scene) -> str | None:
+    """The ground of this request; of a follow-up, the ground of the request it follows."""
+    if scene.request is not None and scene.request.ground is not None:
+        return scene.request.ground
+    asked = last_ask(scene.line)
+    return asked.ground if asked is not None and scene.line.state in _ANSWERED_FROM else None
+
+
+def _is_ground(fact: str) -> Callable[[Scene], bool | None]:
+    def look(scene: Scene) -> bool | None:
+        ground = ground_of(scene)
+        if ground is None:
+            return None
+        meant = ORDER_LINE.ground(ground).fact
+        return meant is not None and meant.name == fact
+
+    return look
+
+
+def evidence_given(scene: Scene) -> bool | None:
+    """Whether this request carries evidence."""
+    evidence = scene.request.evidence if scene.request else None
+    return None if evidence is None else bool(evidence)
+
+
+def merchant_consents(scene: Scene) -> bool:
+    """The merchant's consent stands in the history and no later no takes it back."""
+    last = scene.line.last("consent", "decline", "dismiss")
+    return last is not None and last.event == "consent"
+
+
+def request_left(scene: Scene) -> bool:
+    """Fewer requests to cancel were made than the terms allow."""
+    limit = scene.terms.limits.get("cancellation_requests")
+    made = sum(entry.to == "cancellation_requested" and entry.event == "cancel" for entry in scene.line.history)
+    return limit is None or made < limit
+
+
+# -------------------------------------------------------------------------------------------- terms
+
+
+def silence_approves(scene: Scene) -> bool:
+    """What the terms say about silence on the request that is open."""
+    return scene.terms.rules.get(_SILENCE.get(scene.line.state, ""), False)
+
+
+def _rule(name: str) -> Callable[[Scene], bool | None]:
+    return lambda scene: scene.terms.rules.get(name, False)
+
+
+def _nobody_knows(_: Scene) -> bool | None:
+    """A fact of the world: only who asks the world can supply it."""
+    return None
+
+
+OBSERVED: Mapping[str, Callable[[Scene], bool | None]] = {
+    **{kind: _goods(kind) for kind in ("custom_made", "perishable", "seal_broken", "final_sale", "digital_supplied")},
+    **{
+        function.__name__: function
+        for function in (
+            never_shipped,
+            not_delivered,
+            came_back,
+            refused_at_door,
+            asked_when_packed,
+            asked_when_completed,
+            asked_to_keep_goods,
+            cancellation_declined,
+            cash_on_delivery,
+            money_held,
+            amount_covers_order,
+            amount_within_refundable,
+            evidence_given,
+            merchant_consents,
+            request_left,
+            silence_approves,
+        )
+    },
+    **{fact.name: _is_ground(fact.name) for fact in ORDER_LINE.facts if fact.one_of == "ground"},
+    **{
+        name: _rule(name)
+        for name in (
+            "shipping_declines_request",
+            "held_in_free_window",
+            "buyer_may_ask_when_packed",
+            "merchant_may_cancel_when_packed",
+            "interception_offered",
+            "return_needs_no_consent",
+        )
+    },
+    "carrier_can_intercept": _nobody_knows,
+}
+"""Each fact that is no fact of time, and its function."""
