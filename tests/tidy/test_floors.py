@@ -16,9 +16,7 @@ PYTHON_ONLY = ("errors.py", "language", "definition", "deciding")
 
 def test_the_contracts_in_pyproject_hold() -> None:
     program = Path(sys.executable).with_name("lint-imports")
-    done = subprocess.run(
-        [program, "--no-logo", "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([program, "--no-logo", "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

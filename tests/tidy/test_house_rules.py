@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tools.fresh_docs import glossary
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -28,21 +30,8 @@ LONG_MODULES: dict[str, int] = {}
 
 NO_FILE_NAMES = {"common", "data", "helper", "helpers", "info", "manager", "process", "util", "utils"}
 
-NO_WORDS = {
-    "action": "event",
-    "blocker": "refusal",
-    "callback": "effect",
-    "command": "event",
-    "config": "terms",
-    "flag": "fact",
-    "reason": "ground",
-    "remedy": "alternative",
-    "settings": "terms",
-    "suggestion": "alternative",
-    "trigger": "event",
-}
-"""Words of the glossary's last column, with the word to use. Those with a second, plain English meaning
-(check, condition, error, result, rule, status, version) are left to the reader."""
+NO_WORDS = {avoided: word for word, each in glossary().items() for avoided in each.get("avoid", [])}
+"""Words to avoid in public names, with the word to use, from the glossary."""
 
 ELSEWHERE = {
     "derived/engine": {"action", "callback", "trigger"},  # the words of `transitions`
@@ -128,9 +117,7 @@ def test_whoever_silences_a_finding_says_why(file: Path) -> None:
     bare = [
         f"{file.name}:{token.start[0]}: {token.string}"
         for token in tokens
-        if token.type == tokenize.COMMENT
-        and SILENCER.search(token.string)
-        and not WITH_REASON.search(token.string)
+        if token.type == tokenize.COMMENT and SILENCER.search(token.string) and not WITH_REASON.search(token.string)
     ]
     assert not bare, "name the code, then the reason:\n" + "\n".join(bare)
 
