@@ -1,7 +1,7 @@
 """The drawing as data: what stands in a diagram, before any format is chosen.
 
-Builders (`views`, `line`) make a `Diagram`, renderers (`dot`, `mermaid`) read nothing else. The prefix says that
-this is the drawing, not the thing: a `DiagramState` holds texts in one language, no rules.
+`views` and `line` make a `Diagram`; `dot` and `mermaid` read nothing else. The prefix says that this is the drawing,
+not the thing: a `DiagramState` holds texts in one language, and no rules.
 """
 
 from __future__ import annotations
@@ -69,21 +69,22 @@ class Cluster:
 
 
 @dataclass(frozen=True)
-class LegendEdge:
-    """A sample stroke and what it means."""
+class Stroke:
+    """A sample of a line and what it means."""
 
     label: str
-    actors: tuple[str, ...]
+    actors: tuple[str, ...] = ()
     mark: EdgeMark = ""
 
 
 @dataclass(frozen=True)
 class Legend:
-    """Sample boxes and strokes, each labelled with its meaning."""
+    """Sample boxes and lines, each labelled with its meaning; `strokes_title` stands over the lines."""
 
     title: str
+    strokes_title: str = ""
     states: tuple[DiagramState, ...] = ()
-    edges: tuple[LegendEdge, ...] = ()
+    strokes: tuple[Stroke, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -28,25 +28,27 @@ class Move:
 
 
 def merged(moves: Iterable[Move]) -> tuple[DiagramEdge, ...]:
-    """The same arrows, grouped: equal captions share an edge, and equal ends share their captions.
+    """The same arrows, grouped: equal ends share one edge, and then edges that say the same become one that fans.
 
     >>> say = (Caption("cancel"),)
     >>> merged([Move("paid", "cancelled", say, ("buyer",)), Move("packed", "cancelled", say, ("buyer",))])[0].sources
     ('paid', 'packed')
     """
-    alike: dict[tuple[tuple[Caption, ...], tuple[str, ...], EdgeMark], dict[Pair, None]] = {}
+    between: dict[tuple[Pair, EdgeMark], list[Move]] = {}
     for move in moves:
-        alike.setdefault((move.captions, move.actors, move.mark), {})[move.source, move.target] = None
-    edges: dict[tuple[Block, EdgeMark], DiagramEdge] = {}
-    for (captions, actors, mark), pairs in alike.items():
-        for block in _blocks(list(pairs)):
-            before = edges.get((block, mark))
-            if before is None:
-                edges[block, mark] = DiagramEdge(*block, captions, actors, mark)
-            else:
-                both = tuple(dict.fromkeys((*before.actors, *actors)))
-                edges[block, mark] = DiagramEdge(*block, (*before.captions, *captions), both, mark)
-    return tuple(edges.values())
+        held = between.setdefault(((move.source, move.target), move.mark), [])
+        if move not in held:
+            held.append(move)
+    alike: dict[tuple[tuple[Caption, ...], tuple[str, ...], EdgeMark], list[Pair]] = {}
+    for (pair, mark), held in between.items():
+        captions = tuple(caption for move in held for caption in move.captions)
+        actors = tuple(dict.fromkeys(name for move in held for name in move.actors))
+        alike.setdefault((captions, actors, mark), []).append(pair)
+    return tuple(
+        DiagramEdge(sources, targets, captions, actors, mark)
+        for (captions, actors, mark), pairs in alike.items()
+        for sources, targets in _blocks(pairs)
+    )
 
 
 def _blocks(pairs: Sequence[Pair]) -> list[Block]:
