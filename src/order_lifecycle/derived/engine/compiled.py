@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 _LOGGER = logging.getLogger("transitions.core")
 _INFO = logging.INFO
 
+_NOBODY = "(nobody was named)"
+"""The default of `by`, told apart by identity."""
+
 _UNTOLD = False
-"""No facts were given. As an integer it says that nothing is known, and no host would write it."""
+"""The default of `facts`: as an integer it says that nothing is known, and no host would write it."""
 
 
 class Decided:
@@ -69,7 +72,8 @@ class Path:
     cells: dict[str, Cell]
     ways: list[Transition]
     """The machine's own list, so that a way that is added later is seen."""
-    number: int
+    asked: tuple[tuple[Transition, list[Condition]], ...]
+    """Each way with the condition that it had, so that one that is added or replaced later is seen."""
     to: dict[str, tuple[Transition, State, State | None]]
     """By destination: the way, the state that is left, and the state that is entered (none, where the line stays)."""
     around: tuple[list[Any], ...]
@@ -96,11 +100,11 @@ class CompiledEvent(Event):
         """Look again at the next move."""
         self._paths.clear()
 
-    def trigger(
+    def trigger(  # noqa: C901 - one more call would take as long as half of the move
         self,
         model: Any,  # noqa: ANN401 - a model is anything with a state
         *args: object,
-        by: str | None = None,
+        by: str = _NOBODY,
         facts: Known = _UNTOLD,
         **more: object,
     ) -> bool:
@@ -108,16 +112,16 @@ class CompiledEvent(Event):
         path: Path | None
         try:
             path = self._paths[model.state]
-            mask, memo = path.cells[by]  # type: ignore[union-attr, index]  # no path, or nobody: answered below
+            mask, memo = path.cells[by]  # type: ignore[union-attr]  # without a path: answered below
             decision = memo[facts & mask]  # type: ignore[operator]  # and so are facts as they came
         except (AttributeError, KeyError, TypeError):
             path, decision = self._first(model, by, facts)
         if path is not None:
             prepare, before, after, final, finalize, failed = path.around
             attached = prepare or before or after or final or finalize or failed
-            if not (attached or len(path.ways) != path.number or _LOGGER.isEnabledFor(_INFO)):
-                for way in path.ways:
-                    if way.prepare or len(way.conditions) != 1:
+            if not (attached or len(path.ways) != len(path.asked) or _LOGGER.isEnabledFor(_INFO)):
+                for way, conditions in path.asked:
+                    if way.prepare or way.conditions != conditions:
                         break
                 else:
                     if type(decision) is not Allowed:
@@ -129,15 +133,15 @@ class CompiledEvent(Event):
                         if not (left.on_exit or entered.on_enter):
                             model.state = decision.to
                             return True
-        told = {
-            name: value for name, value, untold in (("by", by, None), ("facts", facts, _UNTOLD)) if value is not untold
-        }
+        told: dict[str, Any] = {} if by is _NOBODY else {"by": by}
+        if facts is not _UNTOLD:
+            told["facts"] = facts
         return super().trigger(model, *args, **told, **more)
 
-    def _first(self, model: object, by: str | None, facts: Known) -> tuple[Path | None, Allowed | Denied | None]:
+    def _first(self, model: object, by: str, facts: Known) -> tuple[Path | None, Allowed | Denied | None]:
         """Path and decision where they were not at hand, or nothing: then `transitions` says what is wrong."""
         state = getattr(model, self.machine.model_attribute, None)
-        if type(state) is not str or by is None:
+        if type(state) is not str or by is _NOBODY:
             return None, None
         if state not in self._paths:
             self._paths[state] = path_at(self, state)
@@ -153,7 +157,7 @@ class CompiledEvent(Event):
 class LineMachine(Machine):
     """The machine of `transitions` that moves lines; its events compile."""
 
-    event_cls = CompiledEvent
+    event_cls: type[Event] = CompiledEvent
 
     def __setattr__(self, name: str, value: object) -> None:
         super().__setattr__(name, value)
@@ -197,7 +201,8 @@ def path_at(event: CompiledEvent, source: str) -> Path | None:
         machine.finalize_event,
         machine.on_exception,
     )
-    return Path(table.cells(source, event.name), ways, len(ways), to, around, table)
+    asked_of = tuple((way, way.conditions.copy()) for way in ways)
+    return Path(table.cells(source, event.name), ways, asked_of, to, around, table)
 
 
 def _is_stock(event: Event, machine: Machine) -> bool:
