@@ -60,7 +60,14 @@ def observe(order: Order, line: Line, request: Request | None, terms: Terms, now
         turns = span.next_change(now)
         if turns is not None:
             changes[name] = turns
-        parameters[name] = {"window": span.window, "since": span.anchor, "until": span.end or span.start}
+        window = None if span.window in order.due else terms.windows.get(span.window)
+        parameters[name] = {
+            "window": span.window,
+            "since": span.anchor,
+            "until": span.end or span.start,
+            "length": window.length if window else None,
+            "unit": window.unit if window else None,
+        }
     return _supplied(Facts(values, changes, parameters), request)
 
 

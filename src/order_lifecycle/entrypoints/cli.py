@@ -1,0 +1,234 @@
+"""``order-lifecycle``: ask about an order, draw the lifecycle, explain a rule.
+
+Exit codes: 0 allowed or done, 1 denied, 2 bad input.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from order_lifecycle.acting import Decision, decide_each
+from order_lifecycle.acting import options as options_of
+from order_lifecycle.definition import ORDER_LINE
+from order_lifecycle.definition.words import words as words_of
+from order_lifecycle.derived.handbook import handbook as handbook_of
+from order_lifecycle.entrypoints.drawing import draw
+from order_lifecycle.entrypoints.given import Given, moment_from, order_from, request_from
+from order_lifecycle.entrypoints.output import AdviceOut, AdvicesOut, DecisionsOut, RemarkOut
+from order_lifecycle.entrypoints.showing import console, show_advice, show_decisions, show_head
+from order_lifecycle.entrypoints.story import tell
+from order_lifecycle.entrypoints.why import explain
+from order_lifecycle.language.words import Words
+from order_lifecycle.orders.advice import advise as advise_on
+from order_lifecycle.terms.in_force import terms_in_force
+
+DENIED = 1
+
+app = typer.Typer(
+    name="order-lifecycle",
+    help="May this actor do this with this order now? If not, why, and what instead.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Files = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="ORDER.json...",
+        help="An order of ours, or payloads of TikTok Shop (order, cancellations ...); - is standard input.",
+        show_default=False,
+    ),
+]
+Event = Annotated[str, typer.Option(help="What somebody wants to do: cancel, request_return ...")]
+By = Annotated[str, typer.Option(help="Who wants it: buyer, merchant, platform, carrier, payment_provider, system.")]
+LineId = Annotated[str | None, typer.Option("--line", help="One line; without it, every line.")]
+Ground = Annotated[str | None, typer.Option(help="Why: change_of_mind, defect, late_delivery ...")]
+FactWords = Annotated[
+    list[str] | None, typer.Option("--fact", metavar="NAME=true|false|unknown", help="A fact that you know better.")
+]
+Evidence = Annotated[list[str] | None, typer.Option(help="Evidence that is attached (a name each).")]
+NoEvidence = Annotated[bool, typer.Option("--no-evidence", help="There is no evidence.")]
+Now = Annotated[str | None, typer.Option("--now", metavar="ISO", help="The moment; without it, now.")]
+Lang = Annotated[str, typer.Option("--lang", help="en or zh.")]
+Json = Annotated[bool, typer.Option("--json", help="JSON for machines; schema in docs/schema/.")]
+From = Annotated[str | None, typer.Option("--from", help="ours or tiktok-shop; without it, detected.")]
+Market = Annotated[str | None, typer.Option("--market", help="The terms of another market.")]
+
+
+def _print_version(*, wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"order-lifecycle {version('order-lifecycle')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    *,
+    _: Annotated[
+        bool,
+        typer.Option("--version", callback=lambda wanted: _print_version(wanted=wanted), help="Print the version."),
+    ] = False,
+) -> None:
+    """May this actor do this with this order now? If not, why, and what instead."""
+
+
+@app.command()
+def decide(
+    files: Files,
+    *,
+    event: Event,
+    by: By,
+    line: LineId = None,
+    ground: Ground = None,
+    fact: FactWords = None,
+    evidence: Evidence = None,
+    no_evidence: NoEvidence = False,
+    now: Now = None,
+    lang: Lang = "en",
+    json: Json = False,
+    form: From = None,
+    market: Market = None,
+) -> None:
+    """May this be done now? Exit 0 only if it may for every line asked about."""
+    words = words_of(lang)
+    request = request_from(
+        event, by, line=line, ground=ground, facts=fact or (), evidence=evidence or (), no_evidence=no_evidence
+    )
+    given = order_from(files, form, market)
+    decisions = decide_each(given.order, request, moment_from(now))
+    _print_decisions(given, decisions, words, json=json)
+    if not all(each.allowed for each in decisions):
+        raise typer.Exit(DENIED)
+
+
+@app.command()
+def options(
+    files: Files,
+    *,
+    by: By,
+    line: LineId = None,
+    ground: Ground = None,
+    fact: FactWords = None,
+    evidence: Evidence = None,
+    no_evidence: NoEvidence = False,
+    now: Now = None,
+    lang: Lang = "en",
+    json: Json = False,
+    form: From = None,
+    market: Market = None,
+) -> None:
+    """Every event for that actor, open or closed, with the reason and what instead."""
+    words = words_of(lang)
+    first = ORDER_LINE.events[0].name
+    request = request_from(
+        first, by, line=line, ground=ground, facts=fact or (), evidence=evidence or (), no_evidence=no_evidence
+    )
+    given = order_from(files, form, market)
+    moment = moment_from(now)
+    names = [given.order.line(line).id] if line else [each.id for each in given.order.lines]
+    decisions = [each for name in names for each in options_of(given.order, name, by, moment, request=request)]
+    _print_decisions(given, decisions, words, json=json)
+
+
+@app.command()
+def diagram(
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="[ORDER.json...]", help="Draw a line of this order.")
+    ] = None,
+    *,
+    view: Annotated[
+        str | None, typer.Option(help="everything, chapter:NAME, actor:NAME, or line:ID (with an order).")
+    ] = None,
+    lang: Lang = "en",
+    form_of_picture: Annotated[
+        str | None, typer.Option("--format", help="svg, png, pdf, dot or mmd; without it, from the file name.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The file to write; without it, text to standard output.")
+    ] = None,
+    by: Annotated[str, typer.Option(help="Whose possibilities are drawn for a line.")] = "buyer",
+    ground: Ground = None,
+    now: Now = None,
+    form: From = None,
+    market: Market = None,
+) -> None:
+    """Draw the lifecycle, or one line of an order: its way so far, what is open, what is closed and why."""
+    words = words_of(lang)
+    given = order_from(files, form, market) if files else None
+    text = draw(given, view, words, by=by, ground=ground, now=moment_from(now), output=output, form=form_of_picture)
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        typer.echo(words.phrase("written", file=output))
+
+
+@app.command()
+def advise(
+    files: Files, *, now: Now = None, lang: Lang = "en", json: Json = False, form: From = None, market: Market = None
+) -> None:
+    """What a buyer should check before paying, what to follow after asking, what a merchant could do better."""
+    words = words_of(lang)
+    given = order_from(files, form, market)
+    moment = moment_from(now)
+    order = given.order
+    found = advise_on(order, terms_in_force(order.market, order.placed_on), moment, lang)
+    advice = [AdviceOut.said(each, words) for each in found]
+    if json:
+        out = AdvicesOut(order=order.id, at=moment, language=lang, advice=advice)
+        _print_json(out.model_dump_json(indent=2, by_alias=True))
+    else:
+        show_advice(console(), advice, words)
+
+
+@app.command()
+def handbook(*, lang: Lang = "en") -> None:
+    """The whole lifecycle as Markdown tables: states, events, who may, why not."""
+    sys.stdout.write(handbook_of(ORDER_LINE, words_of(lang)))
+
+
+@app.command()
+def why(
+    state: Annotated[str, typer.Argument(help="A state, such as shipped.")],
+    event: Annotated[str, typer.Argument(help="An event, such as cancel.")],
+    *,
+    by: Annotated[str | None, typer.Option(help="One actor; without it, all who may ever ask.")] = None,
+    fact: FactWords = None,
+    lang: Lang = "en",
+    json: Json = False,
+) -> None:
+    """Explain the rules of one event in one state, with file and line."""
+    sys.stdout.write(explain(state, event, by, fact or (), words_of(lang), json=json))
+
+
+@app.command()
+def demo(
+    *,
+    lang: Lang = "en",
+    output: Annotated[Path, typer.Option("--output", "-o", help="The drawing that the story ends with.")] = Path(
+        "order-lifecycle-demo.svg"
+    ),
+) -> None:
+    """A told story: a T-shirt and a custom-made mug, from placing to refund."""
+    tell(console(), words_of(lang), output)
+
+
+def _print_decisions(given: Given, decisions: Sequence[Decision], words: Words, *, json: bool) -> None:
+    if json:
+        remarks = [RemarkOut(code=code, where=where, sentence=said) for code, where, said in given.remarks]
+        _print_json(DecisionsOut.said(decisions, words, remarks).model_dump_json(indent=2, by_alias=True))
+        return
+    out = console()
+    show_head(out, given, decisions, words)
+    show_decisions(out, decisions, words)
+
+
+def _print_json(text: str) -> None:
+    sys.stdout.write(text + "\n")
