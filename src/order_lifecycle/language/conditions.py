@@ -30,7 +30,7 @@ Masks = tuple[tuple[int, int], ...]
 
 
 class Condition(ABC):
-    """An expression over facts. Immutable; two conditions are equal when they read the same."""
+    """An expression over facts. Immutable; two conditions are equal when they are written the same."""
 
     @abstractmethod
     def truth(self, values: Mapping[str, bool]) -> bool | None:

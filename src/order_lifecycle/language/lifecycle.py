@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import sys
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from order_lifecycle.errors import UnknownName
+from order_lifecycle.language.digest import digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -282,8 +281,7 @@ class Lifecycle:
     @cached_property
     def digest(self) -> str:
         """Twelve hexadecimal digits that change whenever a rule changes; wording and line numbers do not count."""
-        text = json.dumps(_canonical(self), sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()[:12]
+        return digest(self)
 
 
 def _named(kind: str, name: str, known: Iterable[_Named]) -> _Named:
@@ -291,30 +289,3 @@ def _named(kind: str, name: str, known: Iterable[_Named]) -> _Named:
     if name not in by_name:
         raise UnknownName(kind, name, by_name)
     return by_name[name]
-
-
-def _canonical(lifecycle: Lifecycle) -> object:
-    return {
-        "states": [[s.name, s.kind, [a.name for a in s.awaits], s.asks] for s in lifecycle.states],
-        "events": [[e.name, [a.name for a in e.actors], e.goal, e.physical] for e in lifecycle.events],
-        "facts": [[f.name, f.kind, f.known_by, f.can_change, f.becomes, f.one_of] for f in lifecycle.facts],
-        "grounds": [[g.name, g.fact.name if g.fact else ""] for g in lifecycle.grounds],
-        "effects": [[e.name, e.only_if.text() if e.only_if else ""] for e in lifecycle.effects],
-        "transitions": [
-            [
-                t.event.name,
-                [s.name for s in t.sources],
-                t.to.name,
-                [a.name for a in t.by],
-                t.when.text() if t.when else "",
-                t.otherwise,
-                [[r.code, r.needs.text()] for r in t.requires],
-                [e.name for e in t.effects],
-            ]
-            for t in lifecycle.transitions
-        ],
-        "standing": [
-            [s.code, [e.name for e in s.events], [x.name for x in s.states], [a.name for a in s.by]]
-            for s in lifecycle.standing
-        ],
-    }
