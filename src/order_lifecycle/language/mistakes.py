@@ -103,6 +103,11 @@ def _uses(lifecycle: Lifecycle) -> Iterator[tuple[str, Iterable[object], str]]:
         yield "states", standing.states, str(standing.place)
         yield "events", [*standing.events, *standing.instead, *opened], str(standing.place)
         yield "actors", standing.by, str(standing.place)
+    for state in lifecycle.states:
+        yield "actors", state.awaits, f"state {state.name}"
+    for event in lifecycle.events:
+        yield "actors", event.actors, f"event {event.name}"
+        yield "states", [event.leads_to] if event.leads_to else [], f"event {event.name}"
     for ground in lifecycle.grounds:
         yield "facts", [ground.fact] if ground.fact else [], f"ground {ground.name}"
     for effect in lifecycle.effects:
