@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from html import escape
 from itertools import pairwise
+from math import ceil
 from typing import TYPE_CHECKING
 
 import graphviz
@@ -17,11 +18,11 @@ from order_lifecycle.derived.diagrams.style import PLAIN, Pen, Style
 from order_lifecycle.derived.diagrams.wording import wide
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from order_lifecycle.derived.diagrams.graph import Diagram, DiagramEdge, DiagramState
 
-LEGEND_ROW = {"TB": 5, "LR": 7}
+LEGEND_ROW = {"TB": 5, "LR": 8}
 """How many samples of lines stand in one row (or column) of the legend."""
 
 
@@ -67,13 +68,13 @@ class _Drawing:
         whole.attr(
             "graph",
             **fonts,
-            label=_plain(self.diagram.title),
+            label=self._plain(self.diagram.title),
             labelloc="t",
             fontsize=str(style.title_size),
             rankdir=style.direction(self.diagram.view),
             newrank="true",
             outputorder="edgesfirst",
-            nodesep="0.25",
+            nodesep="0.3",
             ranksep="0.3",
             pad="0.3",
             bgcolor=style.paper,
@@ -85,7 +86,7 @@ class _Drawing:
         style = self.style
         block.attr(
             "graph",
-            label=_plain(label),
+            label=self._plain(label),
             labeljust="l",
             style="rounded,filled",
             fillcolor=style.cluster_fill,
@@ -105,7 +106,7 @@ class _Drawing:
             fill = style.awaited_fill
         if state.mark == "here":
             fill, width = style.here_fill, style.here_width
-        lines = [f"<B>{_html(state.label)}</B>", *(self._small(remark) for remark in state.remarks)]
+        lines = [f"<B>{self._html(state.label)}</B>", *(self._small(remark) for remark in state.remarks)]
         block.node(
             name,
             f"<{_stacked(lines)}>",
@@ -113,13 +114,13 @@ class _Drawing:
             peripheries="2" if final else "1",
             fillcolor=fill,
             penwidth=str(width),
-            margin=_margin([state.label], style.label_size, (0.14, 0.07)),
+            margin="0.14,0.07",
         )
 
     def _edge(self, block: graphviz.Digraph, name: str, edge: DiagramEdge) -> None:
-        lines = [self._small(each.text) if each.small else _html(each.text) for each in edge.captions]
+        lines = [self._small(each.text) if each.small else self._html(each.text) for each in edge.captions]
         pens = self._pens(edge.actors, edge.mark)
-        self._pill(block, name, _stacked(lines), [each.text for each in edge.captions], pens)
+        self._pill(block, name, _stacked(lines), pens)
         look = _look(pens)
         first = min(self.place[each] for each in edge.sources)
         back = all(self.place[each] < first for each in edge.targets)
@@ -132,7 +133,7 @@ class _Drawing:
             else:
                 block.edge(name, f"state_{target}", **look)
 
-    def _pill(self, block: graphviz.Digraph, name: str, html: str, lines: Sequence[str], pens: Sequence[Pen]) -> None:
+    def _pill(self, block: graphviz.Digraph, name: str, html: str, pens: Sequence[Pen]) -> None:
         one = pens[0] if len(pens) == 1 else self.style.several
         block.node(
             name,
@@ -145,7 +146,7 @@ class _Drawing:
             fillcolor=self.style.paper,
             height="0.1",
             width="0.1",
-            margin=_margin(lines, self.style.caption_size, (0.1, 0.04)),
+            margin="0.1,0.04",
         )
 
     def _pens(self, actors: tuple[str, ...], mark: str) -> tuple[Pen, ...]:
@@ -173,7 +174,7 @@ class _Drawing:
             self._box(block, f"legend_{state.name}", state)
         rows = [[f"legend_{each.name}" for each in legend.states]]
         if legend.strokes:
-            block.node("legend_lines", _plain(legend.strokes_title), shape="plain", fontcolor=self.style.faint)
+            block.node("legend_lines", self._plain(legend.strokes_title), shape="plain", fontcolor=self.style.faint)
             rows += self._samples(block)
         for number, note in enumerate(self.diagram.notes):
             rows.append([f"note_{number}"])
@@ -197,23 +198,36 @@ class _Drawing:
         for number, stroke in enumerate(self.diagram.legend.strokes, 1):
             names.append(f"legend_line_{number}")
             pens = self._pens(stroke.actors, stroke.mark)
-            self._pill(block, names[-1], _html(stroke.label), [stroke.label], pens)
+            self._pill(block, names[-1], self._html(stroke.label), pens)
         return [names[start : start + size] for start in range(0, len(names), size)]
 
     def _note(self, block: graphviz.Digraph, name: str, lines: Sequence[str]) -> None:
         block.node(
             name,
-            "".join(f"{_plain(line)}\\l" for line in lines),
+            "".join(f"{self._plain(line)}\\l" for line in lines),
             shape="note",
             style="filled",
             fillcolor=self.style.paper,
             color=self.style.faint,
             fontsize=str(self.style.caption_size),
-            margin=_margin(lines, self.style.caption_size, (0.14, 0.08)),
+            margin="0.14,0.08",
         )
 
+    def _plain(self, text: str) -> str:
+        """Text for a label between quotes, in which Graphviz gives backslashes a meaning."""
+        return self._padded(text).replace("\\", "\\\\")
+
+    def _html(self, text: str) -> str:
+        """Text for a label between angle brackets."""
+        return "<BR/>".join(escape(self._padded(line)) for line in text.split("\n"))
+
+    def _padded(self, text: str) -> str:
+        broad = wide(text)
+        narrow = len(text) - broad if broad else 0
+        return text + "\u00a0" * ceil(broad * self.style.padding + narrow * self.style.padding_mixed)
+
     def _small(self, text: str) -> str:
-        return f'<FONT POINT-SIZE="{self.style.small_size}" COLOR="{self.style.faint}">{_html(text)}</FONT>'
+        return f'<FONT POINT-SIZE="{self.style.small_size}" COLOR="{self.style.faint}">{self._html(text)}</FONT>'
 
 
 def _look(pens: Sequence[Pen]) -> dict[str, str]:
@@ -224,25 +238,9 @@ def _look(pens: Sequence[Pen]) -> dict[str, str]:
     return {"color": color, "style": pen.dashes, "penwidth": str(pen.width)}
 
 
-def _margin(lines: Iterable[str], size: int, least: tuple[float, float]) -> str:
-    """Room for renderers without Chinese fonts, which take a character for three quarters of its width."""
-    missing = max((wide(line) for line in lines), default=0) * size * 0.25 / 72
-    return f"{least[0] + missing / 2:.2f},{least[1]}"
-
-
 def _stacked(lines: Sequence[str]) -> str:
     """Lines under each other; Chinese characters fill their height and need air between lines."""
     if len(lines) > 1 and any(wide(line) for line in lines):
         rows = "".join(f"<TR><TD>{line}</TD></TR>" for line in lines)
         return f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1">{rows}</TABLE>'
     return "<BR/>".join(lines)
-
-
-def _plain(text: str) -> str:
-    """Text for a label between quotes, in which Graphviz gives backslashes a meaning."""
-    return text.replace("\\", "\\\\")
-
-
-def _html(text: str) -> str:
-    """Text for a label between angle brackets."""
-    return escape(text).replace("\n", "<BR/>")

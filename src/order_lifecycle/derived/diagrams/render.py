@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from order_lifecycle.derived.diagrams.dot import dot
 from order_lifecycle.derived.diagrams.mermaid import mermaid
+from order_lifecycle.derived.diagrams.style import UNMEASURED
 from order_lifecycle.errors import BadInput, MissingExtra, RenderingFailed, UnknownName
 
 if TYPE_CHECKING:
@@ -45,13 +46,15 @@ def rendered(diagram: Diagram, form: str) -> bytes:
     return FORMATS[form](diagram)
 
 
-def write(diagram: Diagram, path: str | Path) -> Path:
-    """Write the diagram in the format that the end of the file name says; the file appears whole or not at all.
+def write(diagram: Diagram, path: str | Path, form: str | None = None) -> Path:
+    """Write the diagram in a format, or in the one that the end of the file name says.
 
-    `BadInput` when the name has no known end, or the file cannot be written.
+    The file appears whole or not at all. `BadInput` when there is no known format, or the file cannot be written.
     """
     file = Path(path)
-    form = file.suffix.removeprefix(".").lower()
+    if form is not None and form not in FORMATS:
+        raise UnknownName("drawing format", form, FORMATS)
+    form = form or file.suffix.removeprefix(".").lower()
     if form not in FORMATS:
         wrong = f"the name ends in {file.suffix!r}" if form else "the name has no end that says the format"
         raise BadInput(str(file), wrong, ", ".join(f".{each}" for each in FORMATS))
@@ -78,47 +81,55 @@ def _replace(file: Path, content: bytes) -> None:
         raise
 
 
-def svg_of(text: str) -> bytes:
-    """DOT text drawn as SVG."""
-    program = _dot() or _graphviz_pure()
+def _svg(diagram: Diagram) -> bytes:
+    program = _dot()
     if program:
-        return _run(program, text, "svg")
+        return _run(program, dot(diagram), "svg")
+    program = _graphviz_pure()
+    if program:
+        return _run(program, dot(diagram, UNMEASURED), "svg")
     library = _optional("pygraphviz")
     if library is None:
         raise MissingExtra("a program that draws (dot, graphviz-pure or pygraphviz)", "'order-lifecycle[render]'")
-    return _in_process(library, text, "svg")
+    return _in_process(library, dot(diagram), "svg")
 
 
-def png_of(text: str) -> bytes:
-    """DOT text drawn as PNG."""
+def _png(diagram: Diagram) -> bytes:
     program = _dot()
     if program:
-        return _run(program, text, "png")
-    svg = svg_of(text)
+        return _run(program, dot(diagram), "png", f"-Gdpi={PNG_DPI}")
+    svg = _svg(diagram)
     library = _optional("resvg_py")
     if library is None:
         raise MissingExtra("what makes a PNG (Graphviz's dot or resvg-py)", "'order-lifecycle[png]'")
     return bytes(library.svg_to_bytes(svg_string=svg.decode(), dpi=PNG_DPI))
 
 
-def pdf_of(text: str) -> bytes:
-    """DOT text drawn as PDF."""
+def _pdf(diagram: Diagram) -> bytes:
     program = _dot()
     if program:
-        return _run(program, text, "pdf")
+        return _run(program, dot(diagram), "pdf")
     library = _optional("pygraphviz")
     if library is None:
         raise MissingExtra("what makes a PDF (Graphviz's dot or pygraphviz)", "'order-lifecycle[pygraphviz]'")
-    return _in_process(library, text, "pdf")
+    return _in_process(library, dot(diagram), "pdf")
+
+
+def _dot_text(diagram: Diagram) -> bytes:
+    return dot(diagram).encode()
+
+
+def _mermaid_text(diagram: Diagram) -> bytes:
+    return mermaid(diagram).encode()
 
 
 FORMATS: dict[str, Callable[[Diagram], bytes]] = {
-    "svg": lambda diagram: svg_of(dot(diagram)),
-    "png": lambda diagram: png_of(dot(diagram)),
-    "pdf": lambda diagram: pdf_of(dot(diagram)),
-    "dot": lambda diagram: dot(diagram).encode(),
-    "gv": lambda diagram: dot(diagram).encode(),
-    "mmd": lambda diagram: mermaid(diagram).encode(),
+    "svg": _svg,
+    "png": _png,
+    "pdf": _pdf,
+    "dot": _dot_text,
+    "gv": _dot_text,
+    "mmd": _mermaid_text,
 }
 """How each format is made; the names are also the ends of file names."""
 
@@ -138,9 +149,9 @@ def _optional(name: str) -> ModuleType | None:
         return None
 
 
-def _run(program: str, text: str, form: str) -> bytes:
+def _run(program: str, text: str, form: str, *more: str) -> bytes:
     # -q1 keeps warnings about fonts that the program cannot measure out of its answer.
-    command = [program, "-q1", f"-T{form}"]
+    command = [program, "-q1", f"-T{form}", *more]
     try:
         done = subprocess.run(  # noqa: S603 - a program that we looked up, and no shell
             command, input=text.encode(), capture_output=True, timeout=SECONDS_MAX, check=False

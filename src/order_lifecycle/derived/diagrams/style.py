@@ -50,12 +50,14 @@ class Style:
         Pen("#AA4499", width=1.1, double=True),
         Pen("#009E73", "dotted", 2.2),
         Pen("#B87F00", "dashed", 2.4),
-        Pen("#4d4d4d", "dotted", 1.4),
+        Pen("#4d4d4d", "dotted", 1.7),
     )
     several: Pen = Pen("#333333", width=1.2)
     passed: Pen = Pen("#000000", width=3.4)
     closed: Pen = Pen("#8a8a8a", "dashed", 1.2)
     start: Pen = Pen("#1a1a1a")
+    padding: float = 0.0
+    """Blanks after each Chinese character, for a renderer that takes these characters for narrower than they are."""
 
     def pen(self, actors: tuple[str, ...], name: str) -> Pen:
         """The line of one of `actors`."""
@@ -66,5 +68,10 @@ class Style:
         """The whole is read downwards, parts from left to right: that keeps each near the shape of a page."""
         return "TB" if view == "everything" else "LR"
 
+    padding_mixed: float = 0.0
+    """The same after each other letter of such a line, which may then stand in the wider letters of a Chinese font."""
+
 
 PLAIN = Style()
+UNMEASURED = Style(padding=0.65, padding_mixed=0.15)
+"""For graphviz-pure, which knows no Chinese font: 0.83 instead of 1 of the height, and a blank is 0.28 of it."""
