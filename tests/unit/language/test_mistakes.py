@@ -18,7 +18,6 @@ from order_lifecycle.language.lifecycle import (
     Chapter,
     Effect,
     Event,
-    Ground,
     Lifecycle,
     Requirement,
     Standing,
