@@ -181,7 +181,7 @@ class _Drawing:
             self._note(block, f"note_{number}", (note.title, *note.lines))
         filled = [row for row in rows if row]
         direction = self.style.direction(self.diagram.view)
-        for row in filled:
+        for row in (row for row in filled if len(row) > 1):
             with block.subgraph() as rank:
                 rank.attr(rank="same")
                 # Graphviz counts the places of one rank from the bottom when ranks go from left to right.
@@ -215,7 +215,8 @@ class _Drawing:
 
     def _plain(self, text: str) -> str:
         """Text for a label between quotes, in which Graphviz gives backslashes a meaning."""
-        return self._padded(text).replace("\\", "\\\\")
+        escaped: str = graphviz.nohtml(self._padded(text).replace("\\", "\\\\"))
+        return escaped
 
     def _html(self, text: str) -> str:
         """Text for a label between angle brackets."""

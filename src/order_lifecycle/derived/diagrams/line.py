@@ -76,6 +76,8 @@ def line(lifecycle: Lifecycle, words: Words, now: LineNow) -> Diagram:
     edges = merged(move for move in moves if move.source != move.target)
     seen = {now.state} | {step.source for step in now.path} | {step.to for step in now.path}
     shown = seen | {end for edge in edges for end in (*edge.sources, *edge.targets)}
+    for name in shown:
+        lifecycle.state(name)
     states = [state for state in lifecycle.states if state.name in shown]
     remarks: dict[str, list[str]] = {}
     stays: dict[str, list[str]] = {}

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from order_lifecycle.language.lifecycle import Lifecycle, State
     from order_lifecycle.language.words import Words
 
-REMARK_WIDTH = 32
+REMARK_WIDTH = 36
 SAMPLE_WIDTH = 30
 
 
