@@ -79,11 +79,11 @@ def wide(text: str) -> int:
 
 
 _CLOSING = ",。、;:)!?”》"
-_PIECE = re.compile(rf"[一-鿿][{_CLOSING}]*|[^\s一-鿿]+(?: · [^\s一-鿿]+)?\s*|\s+")
+_PIECE = re.compile(rf"[一-鿿][{_CLOSING}]*|[^\s一-鿿]+(?: ·)?\s*|\s+")
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Words with the blank behind them, Chinese characters with the punctuation; an actor stays with its event."""
+    """Words with the blank behind them, Chinese characters with the punctuation; a dot ends a line, and begins none."""
     yield from _PIECE.findall(text)
 
 

@@ -151,6 +151,12 @@ def test_a_file_gets_the_format_of_its_name(tmp_path: Path) -> None:
     assert [each.name for each in tmp_path.iterdir()] == ["tiny.MMD"]
 
 
+def test_a_format_that_is_named_counts_more_than_the_name(tmp_path: Path) -> None:
+    assert write(TINY, tmp_path / "tiny.txt", "gv").read_text(encoding="utf-8") == dot(TINY)
+    with pytest.raises(UnknownName, match="no drawing format 'gif'"):
+        write(TINY, tmp_path / "tiny.gv", "gif")
+
+
 def test_a_file_that_was_there_is_replaced_and_keeps_ordinary_rights(tmp_path: Path) -> None:
     file = tmp_path / "tiny.gv"
     file.write_text("before", encoding="utf-8")
