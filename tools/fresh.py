@@ -9,11 +9,23 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from tools.fresh_docs import architecture_files, command_files, glossary_files, schema_files
+from tools.fresh_diagrams import diagram_files, handbook_files
+from tools.fresh_docs import architecture_files, command_files, glossary_files, readme_files, schema_files
 from tools.fresh_seed import seed_files
+from tools.fresh_triggers import trigger_files
 
 ROOT = Path(__file__).parents[1]
-GENERATORS = (architecture_files, command_files, glossary_files, schema_files, seed_files)
+GENERATORS = (
+    trigger_files,
+    architecture_files,
+    command_files,
+    diagram_files,
+    glossary_files,
+    handbook_files,
+    readme_files,
+    schema_files,
+    seed_files,
+)
 
 
 def generated() -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import json
 import os
 import re
@@ -52,6 +53,18 @@ def _floors() -> str:
     names = "\n".join(f"    {layer}" for layer in layers)
     kept = "\n".join(f"- {each['name']}" for each in contracts)
     return f"{names}\n\nThe contracts, checked by `make lint`:\n\n{kept}"
+
+
+def readme_files() -> dict[str, str]:
+    """README.md with a decision as the command prints it, and the figures of the last benchmark."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    words = ["decide", "examples/orders/shirt_and_mug.json", "--event", "cancel", "--by", "buyer"]
+    words += ["--ground", "change_of_mind", "--line", "mug", "--now", "2026-05-06T14:00:00+02:00"]
+    with contextlib.chdir(ROOT):
+        done = CliRunner().invoke(app, words, env={"COLUMNS": "110", "TERM": "dumb"})
+    said = "\n".join(line.rstrip() for line in done.output.strip().splitlines())
+    asked = f"```console\n$ order-lifecycle {' '.join(words)}\n{said}\n```"
+    return {"README.md": within(within(text, "decide", asked), "figures", figures())}
 
 
 def command_files() -> dict[str, str]:
