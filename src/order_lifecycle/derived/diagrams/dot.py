@@ -204,7 +204,7 @@ class _Drawing:
     def _note(self, block: graphviz.Digraph, name: str, lines: Sequence[str]) -> None:
         block.node(
             name,
-            "".join(f"{self._plain(line)}\\l" for line in lines),
+            f"<{_stacked([self._html(line) for line in lines], left=True)}>",
             shape="note",
             style="filled",
             fillcolor=self.style.paper,
@@ -239,9 +239,10 @@ def _look(pens: Sequence[Pen]) -> dict[str, str]:
     return {"color": color, "style": pen.dashes, "penwidth": str(pen.width)}
 
 
-def _stacked(lines: Sequence[str]) -> str:
+def _stacked(lines: Sequence[str], *, left: bool = False) -> str:
     """Lines under each other; Chinese characters fill their height and need air between lines."""
     if len(lines) > 1 and any(wide(line) for line in lines):
-        rows = "".join(f"<TR><TD>{line}</TD></TR>" for line in lines)
+        cell = '<TD ALIGN="LEFT">' if left else "<TD>"
+        rows = "".join(f"<TR>{cell}{line}</TD></TR>" for line in lines)
         return f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1">{rows}</TABLE>'
-    return "<BR/>".join(lines)
+    return "".join(f'{line}<BR ALIGN="LEFT"/>' for line in lines) if left else "<BR/>".join(lines)
