@@ -18,8 +18,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import ValidationError
 
 from order_lifecycle.errors import BadInput, UnknownName
-from order_lifecycle.terms.pack import Amounts, Dated, Exclusion, Limit, Pack, Rule, Window
-from order_lifecycle.terms.windows import window_end
+from order_lifecycle.terms.figures import Dated, Window
+from order_lifecycle.terms.pack import Amounts, Exclusion, Limit, Pack, Rule
+from order_lifecycle.terms.windows import public_holidays, window_end
 
 MARKETPLACE = "marketplace"
 """The market that an order has when it names none."""
@@ -47,7 +48,11 @@ class Terms:
     def end(self, name: str, anchor: datetime, order_zone: str | None) -> datetime | None:
         """When the window of that name is over, or None where the terms have no such window."""
         window = self.windows.get(name)
-        return window_end(window, anchor, self.zone(order_zone), self.pack.weekend) if window else None
+        return window_end(window, anchor, self.zone(order_zone), self.is_free) if window else None
+
+    def is_free(self, day: date) -> bool:
+        """Whether a day is no working day: a weekend, or a public holiday where the terms follow a calendar."""
+        return day.isoweekday() in self.pack.weekend or day in public_holidays(self.pack.holidays, day.year)
 
 
 def markets() -> tuple[str, ...]:

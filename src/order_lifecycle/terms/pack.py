@@ -6,69 +6,12 @@ every figure the source it comes from and the day from which it holds. A figure 
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-Unit = Literal["minutes", "hours", "calendar_days", "business_days", "months"]
-Anchor = Literal["place", "pay", "ship", "deliver", "ask", "approve", "decline"]
-
-
-def _not_blank(text: str) -> str:
-    if not text.strip():
-        message = "must not be blank"
-        raise ValueError(message)
-    return text
-
-
-Text = Annotated[str, AfterValidator(_not_blank)]
-
-
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class Source(_Frozen):
-    """Where a figure was read: V the law or the platform's own page, S a secondary account, P this project's choice."""
-
-    cite: Text
-    url: str = ""
-    tier: Literal["V", "S", "P"]
-    read: dt.date
-
-
-class Dated(_Frozen):
-    """A figure: the sources it comes from and the first day on which it holds."""
-
-    source: tuple[str, ...] = Field(min_length=1, strict=False)
-    since: dt.date
-
-
-class Window(Dated):
-    """A length of time, counted from an event.
-
-    `first_day`: ``exact`` counts from the very moment, ``day_after`` calls the day of the event day 0,
-    ``same_day`` calls it day 1. `end`: ``exact`` or ``end_of_day`` in the zone of the order. Minutes and hours are
-    exact; days and months are counted in the calendar.
-    """
-
-    length: int = Field(gt=0)
-    unit: Unit
-    anchor: Anchor
-    first_day: Literal["exact", "day_after", "same_day"]
-    end: Literal["exact", "end_of_day"]
-
-    @model_validator(mode="after")
-    def _exact_or_calendar(self) -> Window:
-        exact = self.unit in {"minutes", "hours"}
-        if exact != (self.first_day == "exact") or exact != (self.end == "exact"):
-            message = (
-                f"{self.length} {self.unit} with first_day {self.first_day!r} and end {self.end!r}: minutes and hours "
-                "are 'exact' at both, days and months are counted from 'day_after' or 'same_day' to 'end_of_day'"
-            )
-            raise ValueError(message)
-        return self
+from order_lifecycle.terms.claim import Claim
+from order_lifecycle.terms.figures import Dated, Frozen, Source, Text, Window
 
 
 class Rule(Dated):
@@ -80,7 +23,7 @@ class Rule(Dated):
 class Exclusion(Dated):
     """Goods whose purchase a change of mind does not undo. It disables grounds, and only those."""
 
-    disables: tuple[Literal["change_of_mind"], ...] = Field(min_length=1, strict=False)
+    disables: Annotated[tuple[Literal["change_of_mind"], ...], Field(min_length=1, strict=False)]
 
 
 class Limit(Dated):
@@ -100,12 +43,15 @@ ByDate = Annotated[tuple[_Item, ...], Field(min_length=1, strict=False)]
 """A figure and its successors."""
 
 
-class Pack(_Frozen):
+class Pack(Frozen):
     """One terms file. Every figure is a list by date, so that an old one stays beside its successor."""
 
     name: Text
     title: dict[str, Text]
     layer: Literal["statute", "platform", "merchant"]
+    market: Text
+    extends: Text | None = None
+    holidays: Text | None = None
     zone: Text
     weekend: tuple[int, ...] = Field(default=(6, 7), strict=False)
     return_terms: dict[str, Text]
@@ -115,6 +61,7 @@ class Pack(_Frozen):
     exclusions: dict[str, ByDate[Exclusion]] = {}
     limits: dict[str, ByDate[Limit]] = {}
     amounts: dict[str, ByDate[Amounts]] = {}
+    claims: Annotated[tuple[Claim, ...], Field(strict=False)] = ()
 
     @model_validator(mode="after")
     def _sources_and_dates(self) -> Pack:

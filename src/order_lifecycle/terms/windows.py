@@ -15,30 +15,60 @@ from __future__ import annotations
 
 import calendar
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from order_lifecycle.terms.pack import Window
+from order_lifecycle.terms.figures import Window
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
 MONTHS_A_YEAR = 12
 
 
-def window_end(window: Window, anchor: datetime, zone: ZoneInfo, weekend: Collection[int] = (6, 7)) -> datetime:
+def window_end(
+    window: Window, anchor: datetime, zone: ZoneInfo, is_free: Callable[[date], bool] | None = None
+) -> datetime:
     """The instant (UTC) at which the window is over, counted from the aware moment `anchor`.
 
-    `weekend` holds ISO weekdays (1 Monday to 7 Sunday) that are no business days.
+    `is_free` says which days are no working days; without it, Saturdays and Sundays.
     """
     if window.unit in {"minutes", "hours"}:
         unit = timedelta(minutes=1) if window.unit == "minutes" else timedelta(hours=1)
         return anchor.astimezone(UTC) + window.length * unit
-    last = _last_day(window, anchor.astimezone(zone).date(), weekend)
+    free = is_free or weekends()
+    last = last_day(window, anchor.astimezone(zone).date(), free)
+    if window.rollover == "next_working_day":
+        last = rolled_over(last, free)
     return datetime.combine(last + timedelta(days=1), time.min, tzinfo=zone).astimezone(UTC)
 
 
-def _last_day(window: Window, first: date, weekend: Collection[int]) -> date:
+def weekends(days: Collection[int] = (6, 7)) -> Callable[[date], bool]:
+    """Whether a day is one of these ISO weekdays (1 Monday to 7 Sunday)."""
+    return lambda day: day.isoweekday() in days
+
+
+@cache
+def public_holidays(country: str | None, year: int) -> frozenset[date]:
+    """The public holidays of a country (ISO 3166 code, perhaps with a region: ``DE-BE``) in a year."""
+    if country is None:
+        return frozenset()
+    import holidays
+
+    code, _, region = country.partition("-")
+    return frozenset(holidays.country_holidays(code, subdiv=region or None, years=year))
+
+
+def rolled_over(last: date, is_free: Callable[[date], bool]) -> date:
+    """The day itself, or the next that is a working day."""
+    while is_free(last):
+        last += timedelta(days=1)
+    return last
+
+
+def last_day(window: Window, first: date, is_free: Callable[[date], bool]) -> date:
+    """The last day of a window of days or months that is counted from the day `first`, before any rollover."""
     counted = 1 if window.first_day == "same_day" else 0
     if window.unit == "months":
         months = first.month - 1 + window.length
@@ -47,8 +77,8 @@ def _last_day(window: Window, first: date, weekend: Collection[int]) -> date:
         return date(year, month, day) - timedelta(days=counted)
     if window.unit == "calendar_days":
         return first + timedelta(days=window.length - counted)
-    last, left = first, window.length - (counted if first.isoweekday() not in weekend else 0)
+    last, left = first, window.length - (counted if not is_free(first) else 0)
     while left > 0:
         last += timedelta(days=1)
-        left -= last.isoweekday() not in weekend
+        left -= not is_free(last)
     return last
