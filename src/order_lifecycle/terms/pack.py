@@ -58,9 +58,9 @@ class Pack(Frozen):
     sources: dict[str, Source]
     windows: dict[str, ByDate[Window]]
     rules: dict[str, ByDate[Rule]]
-    exclusions: dict[str, ByDate[Exclusion]] = {}
-    limits: dict[str, ByDate[Limit]] = {}
-    amounts: dict[str, ByDate[Amounts]] = {}
+    exclusions: dict[str, ByDate[Exclusion]] = Field(default_factory=dict)
+    limits: dict[str, ByDate[Limit]] = Field(default_factory=dict)
+    amounts: dict[str, ByDate[Amounts]] = Field(default_factory=dict)
     claims: Annotated[tuple[Claim, ...], Field(strict=False)] = ()
 
     @model_validator(mode="after")

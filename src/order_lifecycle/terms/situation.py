@@ -91,7 +91,7 @@ class Situation:
         value = self.get(fact.name)
         return value if isinstance(value, bool) else value is not None
 
-    def _compared(self, fact: Comparison) -> bool | None:
+    def _compared(self, fact: Comparison) -> bool | None:  # noqa: PLR0911 - one return a kind of comparison
         if fact.sign == "is known":
             return self.knows(fact.left)
         if not self.knows(fact.left):
@@ -145,7 +145,7 @@ def situation(found: Mapping[str, object], zone: str = "UTC", where: str = "situ
     return Situation(_with_implied(values), own, now)
 
 
-def _value(key: str, value: object, zone: ZoneInfo, where: str) -> object:
+def _value(key: str, value: object, zone: ZoneInfo, where: str) -> object:  # noqa: PLR0911 - one return a kind
     kind = KEYS[key]
     if value is None or (kind == "record" and value is True):
         return value
