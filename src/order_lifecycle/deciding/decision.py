@@ -106,9 +106,11 @@ def how_it_passes(lifecycle: Lifecycle, refusal: Refusal, facts: Facts) -> Passe
         return Passes("if", needs=tuple(_need(lifecycle, name, value=True) for name in refusal.unknown))
     ways = [_way(lifecycle, row, facts) for row in refusal.rule.needs.rows(wanted=True)]
     possible = [way for way in ways if way is not None]
-    return min(
-        possible, key=lambda way: (way.kind, way.at.timestamp() if way.at else 0.0, len(way.needs)), default=NEVER
-    )
+    return min(possible, key=_cost, default=NEVER)
+
+
+def _cost(way: Passes) -> tuple[bool, float, int]:
+    return way.kind != "when", way.at.timestamp() if way.at else 0.0, len(way.needs)
 
 
 def _need(lifecycle: Lifecycle, name: str, *, value: bool) -> Need:
