@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from order_lifecycle.entrypoints.cli import app
 from order_lifecycle.entrypoints.output import SCHEMAS
 from order_lifecycle.orders.order import Order
+from tools.fresh_figures import figures
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "order_lifecycle"

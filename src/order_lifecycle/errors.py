@@ -13,7 +13,6 @@ A refusal ("not now, because ...") is never an exception: it is a `Denied` value
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -41,11 +40,16 @@ class UnknownName(OrderLifecycleError):
     """
 
     def __init__(self, kind: str, name: str, known: Iterable[str], where: str = "") -> None:
-        self.kind, self.name, self.known = kind, name, tuple(known)
-        near = get_close_matches(name, self.known, n=3, cutoff=0.6)
+        self.kind, self.name, self.known, self.where = kind, name, tuple(known), where
+        super().__init__(kind, name, self.known, where)
+
+    def __str__(self) -> str:
+        from difflib import get_close_matches  # only a reader of the message pays for it
+
+        near = get_close_matches(self.name, self.known, n=3, cutoff=0.6)
         hint = f"; did you mean {' or '.join(repr(n) for n in near)}?" if near else ";"
-        place = f"{where}: " if where else ""
-        super().__init__(f"{place}no {kind} {name!r}{hint} There are: {', '.join(self.known) or 'none'}")
+        place = f"{self.where}: " if self.where else ""
+        return f"{place}no {self.kind} {self.name!r}{hint} There are: {', '.join(self.known) or 'none'}"
 
 
 class BadInput(OrderLifecycleError):

@@ -26,7 +26,7 @@ def refusal_sentence(decision: Decision, refusal: Refusal, words: Words) -> str:
     """Why not, with the window that decided it and what is not known."""
     parts = [words.sentence(refusal.rule), *_windows(decision, refusal, words)]
     if refusal.unknown:
-        facts = [words.sentence(ORDER_LINE.fact(name)).rstrip(".。") for name in refusal.unknown]
+        facts = [_clause(words.sentence(ORDER_LINE.fact(name)), words) for name in refusal.unknown]
         parts.append(words.phrase("unknown", facts=_listed(facts, words)))
     return (" " if words.own else "").join(parts)
 
@@ -47,12 +47,12 @@ def needs_sentence(needs: Iterable[Need], words: Words) -> str:
     said = [
         words.phrase(
             "need" if need.value else "need_not",
-            sentence=words.sentence(ORDER_LINE.fact(need.fact)).rstrip(".。"),
+            sentence=_clause(words.sentence(ORDER_LINE.fact(need.fact)), words),
             actor=words.label(ORDER_LINE.actor(need.by)),
         )
         for need in needs
     ]
-    return _listed(said, words)
+    return words.phrase("needs_separator").join(said)
 
 
 def alternative_sentence(decision: Decision, alternative: Alternative, words: Words) -> str:
@@ -105,6 +105,12 @@ def _deadline(decision: Decision, at: datetime) -> datetime:
     """A deadline as people say it: the end of a day is 23:59 of that day, not 00:00 of the next."""
     here = local(decision, at)
     return here - timedelta(minutes=1) if (here.hour, here.minute, here.second) == (0, 0, 0) else here
+
+
+def _clause(sentence: str, words: Words) -> str:
+    """A sentence inside another one."""
+    bare = sentence.rstrip(".。")
+    return bare[:1].lower() + bare[1:] if words.own else bare
 
 
 def _listed(parts: list[str], words: Words) -> str:

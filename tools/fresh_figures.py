@@ -1,0 +1,46 @@
+"""The figures of the README, from the file that `make bench ARGS="--json benchmarks/figures.json"` writes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+FILE = Path(__file__).parents[1] / "benchmarks" / "figures.json"
+RULES = "transitions, a condition a rule"
+STATEMACHINE = "python-statemachine"
+
+
+def figures() -> str:
+    """The message of the benchmark: how many times as long the peers take, and what an order costs."""
+    report = json.loads(FILE.read_text(encoding="utf-8"))
+    sections = report["sections"]
+    rows = [
+        ("a decision with reasons, facts prepared: allowed", _peers(sections["One decision, legal"])),
+        ("the same, denied", _peers(sections["One decision, denied"])),
+        ("a move through our machine, nothing attached", _peers(sections["One move, legal"])),
+        ("everything an actor may do now, with reasons", _listed(sections["What may the buyer do now?"])),
+    ]
+    table = "\n".join(f"| {what} | {one} | {other} |" for what, (one, other) in rows)
+    import_ratio = sections["Import, a fresh process"]["transitions and pydantic"]["ratio"]["median"]
+    kept = max(sections["Memory"]["our machine, nothing registered"].values())
+    where = report["surroundings"]
+    return (
+        "| | stock transitions takes | python-statemachine takes |\n|---|---|---|\n"
+        f"{table}\n\n"
+        f"`import order_lifecycle` takes {1 / import_ratio:.2f} x as long as importing transitions and pydantic (what is "
+        f"not used is not loaded); the machine keeps {kept:.0f} bytes an order. Medians of ratios, interleaved, agreement "
+        f"checked first; Python {where['python']}. Made by [benchmarks/single.py](benchmarks/README.md)."
+    )
+
+
+def _times(section: dict[str, Any], name: str) -> str:
+    return f"{section[name]['ratio']['median']:.0f} x"
+
+
+def _peers(section: dict[str, Any]) -> tuple[str, str]:
+    return _times(section, RULES), _times(section, STATEMACHINE)
+
+
+def _listed(section: dict[str, Any]) -> tuple[str, str]:
+    return _times(section, "transitions, a condition a way"), _times(section, STATEMACHINE)
