@@ -74,18 +74,18 @@ def payment_overdue(order: Order, line: Line, terms: Terms) -> Span | None:
 
 def in_free_cancel_window(order: Order, line: Line, terms: Terms) -> Span | None:
     """From the payment until the free window is over."""
-    return _running(order, terms, "free_cancel", line.last("pay"))
+    return _running(order, terms, "free_cancel", line.last_effective("pay"))
 
 
 def ship_overdue(order: Order, line: Line, terms: Terms) -> Span | None:
     """From the end of the time to ship; with payment on delivery it runs from the purchase."""
-    start = line.history[0] if order.cash_on_delivery else line.last("pay")
+    start = line.history[0] if order.cash_on_delivery else line.last_effective("pay")
     return _overdue(order, terms, "shipment", start)
 
 
 def delivery_overdue(order: Order, line: Line, terms: Terms) -> Span | None:
     """From the end of the time to deliver."""
-    return _overdue(order, terms, "delivery", line.last("ship"))
+    return _overdue(order, terms, "delivery", line.last_effective("ship"))
 
 
 def answer_overdue(order: Order, line: Line, terms: Terms) -> Span | None:
@@ -107,7 +107,7 @@ def in_conformity_period(order: Order, line: Line, terms: Terms) -> Span | None:
 def _after_delivery(order: Order, line: Line, terms: Terms, window: str) -> Span | None:
     if window not in terms.windows:
         return None
-    delivered = line.last("deliver")
+    delivered = line.last_effective("deliver")
     return _running(order, terms, window, delivered) if delivered else Span(window=window)
 
 
@@ -118,14 +118,14 @@ def send_back_overdue(order: Order, line: Line, terms: Terms) -> Span | None:
 
 def dispute_window_open(order: Order, line: Line, terms: Terms) -> Span | None:
     """From a no (or the goods being back) until the time to open a dispute is over."""
-    opened = [line.last("decline", "lapse"), line.last_to("declined", "returned")]
+    opened = [line.last_effective("decline", "lapse"), line.last_to("declined", "returned")]
     last = max((entry for entry in opened if entry), key=lambda entry: entry.position, default=None)
     return _running(order, terms, "dispute", last)
 
 
 def after_sales_over(order: Order, line: Line, terms: Terms) -> Span | None:
     """From the end of the after-sales period."""
-    return _overdue(order, terms, "after_sales", line.last("deliver"))
+    return _overdue(order, terms, "after_sales", line.last_effective("deliver"))
 
 
 SPANS: Mapping[str, Callable[[Order, Line, Terms], Span | None]] = {

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from order_lifecycle.definition import ORDER_LINE
+from order_lifecycle.definition.vocabulary import SHIPPED
 from order_lifecycle.language.conditions import Facts
 from order_lifecycle.orders.deadlines import ASKED, SPANS
 from order_lifecycle.orders.ledger import captured, refundable, total
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from order_lifecycle.terms.in_force import Terms
 
 _ANSWERED_FROM = (*ASKED, "declined", "return_approved", "returning", "cancelled", "returned", "lost", "refund_granted")
+_HAD_BY_CARRIER = tuple(
+    event.name for event in ORDER_LINE.events if event.leads_to and event.leads_to.reach >= SHIPPED.reach
+)
 _SILENCE = {
     "cancellation_requested": "silence_approves_cancellation",
     "return_requested": "silence_approves_return",
@@ -97,8 +101,8 @@ def _goods(kind: str) -> Callable[[Scene], bool | None]:
 
 
 def never_shipped(scene: Scene) -> bool:
-    """No entry of the history shipped it."""
-    return scene.line.last("ship") is None
+    """Nothing in the history says that the carrier, or somebody after the carrier, had it."""
+    return scene.line.last(*_HAD_BY_CARRIER) is None
 
 
 def not_delivered(scene: Scene) -> bool:
@@ -131,13 +135,13 @@ def asked_when_completed(scene: Scene) -> bool:
 
 def asked_to_keep_goods(scene: Scene) -> bool:
     """The last request was for money alone."""
-    asked = scene.line.last("request_return", "request_refund", "cancel")
+    asked = scene.line.last_effective("request_return", "request_refund", "cancel")
     return asked is not None and asked.event == "request_refund"
 
 
 def cancellation_declined(scene: Scene) -> bool:
     """The last thing that happened to a cancellation request was a no."""
-    no = scene.line.last("decline", "lapse", "cancel", "dismiss")
+    no = scene.line.last_effective("decline", "lapse", "cancel", "dismiss")
     return no is not None and no.event in {"decline", "lapse"} and no.from_ == "cancellation_requested"
 
 
@@ -178,7 +182,7 @@ def amount_within_refundable(scene: Scene) -> bool | None:
 
 def last_ask(line: Line) -> Entry | None:
     """The entry by which the buyer last asked for something, or turned the parcel away."""
-    return line.last("cancel", "request_return", "request_refund", "reject_delivery")
+    return line.last_effective("cancel", "request_return", "request_refund", "reject_delivery")
 
 
 def ground_of(scene: Scene) -> str | None:
@@ -208,7 +212,7 @@ def evidence_given(scene: Scene) -> bool | None:
 
 def merchant_consents(scene: Scene) -> bool:
     """The merchant's consent stands in the history and no later no takes it back."""
-    last = scene.line.last("consent", "decline", "dismiss")
+    last = scene.line.last_effective("consent", "decline", "dismiss")
     return last is not None and last.event == "consent"
 
 

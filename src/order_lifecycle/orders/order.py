@@ -63,6 +63,11 @@ class Line(Frozen):
         """The last entry of one of these events, or None."""
         return next((entry for entry in reversed(self.history) if entry.event in events), None)
 
+    def last_effective(self, *events: str) -> Entry | None:
+        """The same without entries that were not expected and moved nothing: reported twice, or by the wrong actor."""
+        effective = (entry for entry in reversed(self.history) if not entry.deviations or entry.to != entry.from_)
+        return next((entry for entry in effective if entry.event in events), None)
+
     def last_to(self, *states: str) -> Entry | None:
         """The last entry that led, from elsewhere, to one of these states, or None."""
         moves = (entry for entry in reversed(self.history) if entry.to != entry.from_)
