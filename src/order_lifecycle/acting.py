@@ -15,22 +15,19 @@ from order_lifecycle.deciding.decide import decide as decide_line
 from order_lifecycle.deciding.decision import Allowed, Denied, Passes, Refusal, Verdict, how_it_passes, verdict
 from order_lifecycle.definition import ORDER_LINE
 from order_lifecycle.errors import BadInput, NotApplicable
-from order_lifecycle.orders.history import Entry
-from order_lifecycle.orders.ledger import refundable
+from order_lifecycle.orders.appending import with_entry
 from order_lifecycle.orders.money import Money
 from order_lifecycle.orders.observe import observe
-from order_lifecycle.orders.order import Payment, Report, Request
+from order_lifecycle.orders.order import Report, Request
 from order_lifecycle.terms.in_force import terms_in_force
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from order_lifecycle.language.conditions import Facts
+    from order_lifecycle.orders.history import Entry
     from order_lifecycle.orders.order import Line, Order
     from order_lifecycle.terms.in_force import Terms
-
-MOVES_MONEY = {"pay": "captured", "refund": "refunded", "refund_part": "refunded"}
-"""Events that write a payment, and its kind."""
 
 
 @dataclass(frozen=True)
@@ -161,7 +158,7 @@ def apply(order: Order, decision: Decision) -> Order:
         raise NotApplicable(f"line {line.id!r}: {outcome.event!r} was denied: {', '.join(outcome.codes)}")
     if line.history != decision.line.history:
         raise NotApplicable(f"line {line.id!r} has moved on since this was decided; decide again")
-    return _with_entry(
+    return with_entry(
         order, line, decision.request, decision.at, decision.terms, to=outcome.to, effects=outcome.effects
     )
 
@@ -177,7 +174,7 @@ def record(order: Order, report: Report, terms: Terms | None = None) -> Order:
         return apply(order, decision)
     line, codes = decision.line, decision.outcome.codes
     to = _where_the_goods_are(line.state, report.event)
-    return _with_entry(order, line, report, report.at, decision.terms, to=to, deviations=codes)
+    return with_entry(order, line, report, report.at, decision.terms, to=to, deviations=codes)
 
 
 def awaited(order: Order, line_id: str, now: datetime, terms: Terms | None = None) -> Awaiting | None:
@@ -269,58 +266,3 @@ def _where_the_goods_are(state: str, event: str) -> str:
     if reported is None or now.kind == "final" or reported.reach <= now.reach:
         return state
     return reported.name
-
-
-def _with_entry(
-    order: Order,
-    line: Line,
-    request: Request,
-    at: datetime,
-    terms: Terms,
-    *,
-    to: str,
-    effects: tuple[str, ...] = (),
-    deviations: tuple[str, ...] = (),
-) -> Order:
-    amount = request.amount
-    if request.event in {"refund", "refund_part"} and amount is None:
-        left = refundable(order, line)
-        amount = Money(amount=left, currency=order.currency) if left else None
-    entry = Entry(
-        position=len(line.history),
-        event=request.event,
-        from_=line.state,
-        to=to,
-        by=request.by,
-        at=at,
-        ground=request.ground,
-        evidence=request.evidence,
-        facts=request.facts,
-        amount=request.amount,
-        effects=effects,
-        deviations=deviations,
-        due=getattr(request, "due", None),
-        key=request.key,
-        terms=terms.id,
-        definition=ORDER_LINE.digest,
-        note=getattr(request, "note", ""),
-    )
-    moved = order.with_line(line.model_copy(update={"history": (*line.history, entry)}))
-    return _with_payment(moved, line, request, at, amount)
-
-
-def _with_payment(order: Order, line: Line, request: Request, at: datetime, amount: Money | None) -> Order:
-    kind = MOVES_MONEY.get(request.event)
-    if kind is None or amount is None or amount.amount <= 0:
-        return order
-    known = order.payments or ()
-    if request.key and any(each.key == request.key and each.kind == kind for each in known) and kind == "captured":
-        return order
-    payment = Payment(
-        kind="captured" if kind == "captured" else "refunded",
-        amount=amount,
-        at=at,
-        line=None if kind == "captured" else line.id,
-        key=request.key,
-    )
-    return order.model_copy(update={"payments": (*known, payment)})

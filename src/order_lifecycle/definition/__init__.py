@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from order_lifecycle.definition import vocabulary as v
+from order_lifecycle.definition.answering import ANSWERING
 from order_lifecycle.definition.buying import BUYING
 from order_lifecycle.definition.cancelling import CANCELLING
 from order_lifecycle.definition.disputing import DISPUTING
@@ -27,7 +28,7 @@ ORDER_LINE = checked(
         facts=FACTS,
         grounds=v.GROUNDS,
         effects=v.EFFECTS,
-        chapters=(BUYING, SHIPPING, CANCELLING, REJECTING, RETURNING, REFUNDING, DISPUTING),
+        chapters=(BUYING, SHIPPING, CANCELLING, ANSWERING, REJECTING, RETURNING, REFUNDING, DISPUTING),
         last_resort=v.ASK_PLATFORM,
     )
 )

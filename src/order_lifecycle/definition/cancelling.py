@@ -62,23 +62,9 @@ shipping_not_overdue = Requirement(
     sentence="The merchant still has time to ship.",
     source="TikTok Shop, Order API overview: cancelled when not shipped in time",
 )
-answer_not_overdue = Requirement(
-    "answer_not_overdue",
-    needs=f.answer_overdue,
-    sentence="There is still time to answer.",
-    source="TikTok Shop, Return, refund and cancel API overview: 48 hours to answer",
-)
-cannot_intercept = Requirement(
-    "cannot_intercept",
-    needs=f.carrier_can_intercept,
-    sentence="The carrier cannot stop the parcel.",
-    source="lifecycle: an interception needs the carrier; TikTok Shop error 25001045",
-    instead=(v.DECLINE,),
-)
 
-_UNDO = (v.RELEASE_STOCK, v.START_REFUND, v.NOTIFY_BUYER, v.NOTIFY_MERCHANT)
+UNDO = (v.RELEASE_STOCK, v.START_REFUND, v.NOTIFY_BUYER, v.NOTIFY_MERCHANT)
 _UNSHIPPED = (v.PAID, v.PACKED)
-_ANSWER = (v.MERCHANT, v.PLATFORM)
 
 CANCELLING = Chapter(
     "cancelling",
@@ -102,7 +88,7 @@ CANCELLING = Chapter(
             effects=(v.RELEASE_STOCK, v.NOTIFY_BUYER, v.NOTIFY_MERCHANT),
         ),
         # Consent on record, in any case, carries the cancellation (seed S13, S14).
-        Transition(v.CANCEL, _UNSHIPPED, v.CANCELLED, (v.BUYER,), when=f.merchant_consents, effects=_UNDO),
+        Transition(v.CANCEL, _UNSHIPPED, v.CANCELLED, (v.BUYER,), when=f.merchant_consents, effects=UNDO),
         Transition(
             v.CANCEL,
             _UNSHIPPED,
@@ -111,7 +97,7 @@ CANCELLING = Chapter(
             when=f.in_free_cancel_window,
             otherwise=True,
             requires=EXCLUDED_GOODS,
-            effects=_UNDO,
+            effects=UNDO,
         ),
         Transition(
             v.CANCEL,
@@ -139,96 +125,21 @@ CANCELLING = Chapter(
             requires=(already_shipped, *EXCLUDED_GOODS),
             effects=(v.STOP_PARCEL, v.NOTIFY_MERCHANT),
         ),
-        Transition(v.CANCEL, (v.PAID,), v.CANCELLED, (v.MERCHANT,), requires=(no_ground_of_merchant,), effects=_UNDO),
+        Transition(v.CANCEL, (v.PAID,), v.CANCELLED, (v.MERCHANT,), requires=(no_ground_of_merchant,), effects=UNDO),
         Transition(
             v.CANCEL,
             (v.PACKED,),
             v.CANCELLED,
             (v.MERCHANT,),
             requires=(merchant_too_late, no_ground_of_merchant),
-            effects=_UNDO,
+            effects=UNDO,
         ),
-        Transition(v.CANCEL, _UNSHIPPED, v.CANCELLED, (v.PLATFORM,), requires=(no_ground_of_platform,), effects=_UNDO),
-        Transition(v.CANCEL, _UNSHIPPED, v.CANCELLED, (v.SYSTEM,), requires=(shipping_not_overdue,), effects=_UNDO),
+        Transition(v.CANCEL, _UNSHIPPED, v.CANCELLED, (v.PLATFORM,), requires=(no_ground_of_platform,), effects=UNDO),
+        Transition(v.CANCEL, _UNSHIPPED, v.CANCELLED, (v.SYSTEM,), requires=(shipping_not_overdue,), effects=UNDO),
         # The merchant's consent is an act of its own: it moves nothing, and it is on record.
         *(
             Transition(v.CONSENT, (state,), state, (v.MERCHANT,), effects=(v.NOTIFY_BUYER,))
             for state in (v.PAID, v.PACKED, v.SHIPPED, v.DELIVERED, v.DECLINED)
-        ),
-        # The answer to a cancellation request.
-        Transition(v.APPROVE, (v.CANCELLATION_REQUESTED,), v.CANCELLED, _ANSWER, effects=_UNDO),
-        Transition(
-            v.DECLINE,
-            (v.CANCELLATION_REQUESTED,),
-            v.PACKED,
-            _ANSWER,
-            when=f.asked_when_packed,
-            effects=(v.NOTIFY_BUYER,),
-        ),
-        Transition(v.DECLINE, (v.CANCELLATION_REQUESTED,), v.PAID, _ANSWER, otherwise=True, effects=(v.NOTIFY_BUYER,)),
-        Transition(
-            v.WITHDRAW,
-            (v.CANCELLATION_REQUESTED,),
-            v.PACKED,
-            (v.BUYER,),
-            when=f.asked_when_packed,
-            effects=(v.NOTIFY_MERCHANT,),
-        ),
-        Transition(
-            v.WITHDRAW, (v.CANCELLATION_REQUESTED,), v.PAID, (v.BUYER,), otherwise=True, effects=(v.NOTIFY_MERCHANT,)
-        ),
-        Transition(
-            v.LAPSE,
-            (v.CANCELLATION_REQUESTED,),
-            v.CANCELLED,
-            (v.SYSTEM,),
-            when=f.silence_approves,
-            requires=(answer_not_overdue,),
-            effects=_UNDO,
-        ),
-        Transition(
-            v.LAPSE,
-            (v.CANCELLATION_REQUESTED,),
-            v.PACKED,
-            (v.SYSTEM,),
-            when=f.asked_when_packed,
-            otherwise=True,
-            requires=(answer_not_overdue,),
-            effects=(v.NOTIFY_BUYER,),
-        ),
-        Transition(
-            v.LAPSE,
-            (v.CANCELLATION_REQUESTED,),
-            v.PAID,
-            (v.SYSTEM,),
-            otherwise=True,
-            requires=(answer_not_overdue,),
-            effects=(v.NOTIFY_BUYER,),
-        ),
-        # The answer to an interception request.
-        Transition(
-            v.APPROVE,
-            (v.INTERCEPTION_REQUESTED,),
-            v.RETURNING,
-            (v.CARRIER, v.MERCHANT),
-            requires=(cannot_intercept,),
-            effects=(v.NOTIFY_BUYER, v.NOTIFY_MERCHANT),
-        ),
-        Transition(
-            v.DECLINE,
-            (v.INTERCEPTION_REQUESTED,),
-            v.SHIPPED,
-            (v.CARRIER, v.MERCHANT),
-            effects=(v.NOTIFY_BUYER,),
-        ),
-        Transition(v.WITHDRAW, (v.INTERCEPTION_REQUESTED,), v.SHIPPED, (v.BUYER,), effects=(v.NOTIFY_MERCHANT,)),
-        Transition(
-            v.LAPSE,
-            (v.INTERCEPTION_REQUESTED,),
-            v.SHIPPED,
-            (v.SYSTEM,),
-            requires=(answer_not_overdue,),
-            effects=(v.NOTIFY_BUYER,),
         ),
     ),
     standing=(
@@ -288,53 +199,6 @@ CANCELLING = Chapter(
             sentence="There is nothing to consent to: no money is held, a request is open, or the line is settled.",
             source="seed S13, S14: consent comes before the cancellation",
             instead=(v.APPROVE,),
-        ),
-        Standing(
-            "no_open_request",
-            events=(v.APPROVE, v.DECLINE, v.WITHDRAW),
-            states=tuple(state for state in v.STATES if not state.asks),
-            sentence="No request is open.",
-            source="seed S40: what is approved was asked before",
-            instead=(v.CONSENT,),
-        ),
-        Standing(
-            "customer_service_decides",
-            events=(v.APPROVE, v.DECLINE),
-            states=(v.DISPUTED,),
-            sentence="The case is in dispute; the platform's customer service decides it.",
-            source="seed S18, S45",
-            instead=(v.UPHOLD, v.DISMISS),
-        ),
-        Standing(
-            "dispute_not_withdrawn",
-            events=(v.WITHDRAW,),
-            states=(v.DISPUTED,),
-            sentence="A dispute is decided by customer service; tell them if it is settled.",
-            source="seed S45; lifecycle: a dispute ends by uphold or dismiss",
-            instead=(v.ASK_PLATFORM,),
-        ),
-        Standing(
-            "not_for_the_carrier",
-            events=(v.APPROVE, v.DECLINE),
-            states=(v.CANCELLATION_REQUESTED, v.RETURN_REQUESTED, v.REFUND_REQUESTED),
-            by=(v.CARRIER,),
-            sentence="This request is answered by the merchant or by customer service.",
-            source="seed S12, S40",
-        ),
-        Standing(
-            "not_for_the_platform",
-            events=(v.APPROVE, v.DECLINE),
-            states=(v.INTERCEPTION_REQUESTED,),
-            by=(v.PLATFORM,),
-            sentence="Whether a parcel can be stopped is answered by the carrier or the merchant.",
-            source="lifecycle: an interception needs the carrier",
-        ),
-        Standing(
-            "nobody_is_late",
-            events=(v.LAPSE,),
-            states=tuple(state for state in v.STATES if not state.asks and state != v.RETURN_APPROVED),
-            sentence="Nobody's answer is awaited; there is no deadline to pass.",
-            source="lifecycle: only a waiting state lapses",
         ),
     ),
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from order_lifecycle.definition import facts as f
 from order_lifecycle.definition import vocabulary as v
-from order_lifecycle.definition.cancelling import answer_not_overdue
+from order_lifecycle.definition.answering import answer_not_overdue
 from order_lifecycle.language.lifecycle import Actor, Chapter, Effect, Event, Requirement, Standing, State, Transition
 
 if TYPE_CHECKING:

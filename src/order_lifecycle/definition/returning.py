@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from order_lifecycle.definition import facts as f
 from order_lifecycle.definition import vocabulary as v
-from order_lifecycle.definition.cancelling import answer_not_overdue
+from order_lifecycle.definition.answering import answer_not_overdue
 from order_lifecycle.definition.excluded_goods import EXCLUDED_GOODS, seal_broken
 from order_lifecycle.definition.shipping import BEFORE_SHIPPING
 from order_lifecycle.language.lifecycle import Chapter, Requirement, Standing, Transition

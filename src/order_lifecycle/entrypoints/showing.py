@@ -66,7 +66,7 @@ def show_decisions(out: Console, decisions: Sequence[Decision], words: Words) ->
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_lines=False)
     for key in ("column_line", "column_state", "column_event", "column_verdict"):
         table.add_column(words.phrase(key), no_wrap=key != "column_verdict")
-    table.add_column(words.phrase("column_why"), ratio=1)
+    table.add_column(words.phrase("column_why"), ratio=1, overflow="fold")
     for decision in decisions:
         verdict = decision.verdict
         table.add_row(

@@ -1,0 +1,78 @@
+"""Appending: one more entry in a line's history, and a payment where money moved."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from order_lifecycle.definition import ORDER_LINE
+from order_lifecycle.orders.history import Entry
+from order_lifecycle.orders.ledger import refundable
+from order_lifecycle.orders.money import Money
+from order_lifecycle.orders.order import Payment
+
+if TYPE_CHECKING:
+    from order_lifecycle.orders.order import Line, Order, Request
+    from order_lifecycle.terms.in_force import Terms
+
+MOVES_MONEY = {"pay": "captured", "refund": "refunded", "refund_part": "refunded"}
+"""Events that write a payment, and its kind."""
+
+
+def with_entry(
+    order: Order,
+    line: Line,
+    request: Request,
+    at: datetime,
+    terms: Terms,
+    *,
+    to: str,
+    effects: tuple[str, ...] = (),
+    deviations: tuple[str, ...] = (),
+) -> Order:
+    """The order with an entry for this request or report at the end of the line's history.
+
+    A refund that names no amount pays back all that is left of the line.
+    """
+    amount = request.amount
+    if request.event in {"refund", "refund_part"} and amount is None:
+        left = refundable(order, line)
+        amount = Money(amount=left, currency=order.currency) if left else None
+    entry = Entry(
+        position=len(line.history),
+        event=request.event,
+        from_=line.state,
+        to=to,
+        by=request.by,
+        at=at,
+        ground=request.ground,
+        evidence=request.evidence,
+        facts=request.facts,
+        amount=request.amount,
+        effects=effects,
+        deviations=deviations,
+        due=getattr(request, "due", None),
+        key=request.key,
+        terms=terms.id,
+        definition=ORDER_LINE.digest,
+        note=getattr(request, "note", ""),
+    )
+    moved = order.with_line(line.model_copy(update={"history": (*line.history, entry)}))
+    return _with_payment(moved, line, request, at, amount)
+
+
+def _with_payment(order: Order, line: Line, request: Request, at: datetime, amount: Money | None) -> Order:
+    kind = MOVES_MONEY.get(request.event)
+    if kind is None or amount is None or amount.amount <= 0:
+        return order
+    known = order.payments or ()
+    if request.key and any(each.key == request.key and each.kind == kind for each in known) and kind == "captured":
+        return order
+    payment = Payment(
+        kind="captured" if kind == "captured" else "refunded",
+        amount=amount,
+        at=at,
+        line=None if kind == "captured" else line.id,
+        key=request.key,
+    )
+    return order.model_copy(update={"payments": (*known, payment)})
