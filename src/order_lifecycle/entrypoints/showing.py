@@ -52,7 +52,7 @@ def show_head(out: Console, given: Given, decisions: Sequence[Decision], words: 
         Text.assemble(
             (words.phrase("order", order=given.order.id), "bold"),
             "  ",
-            words.phrase("order_status", status=status),
+            words.phrase("order_status", status=words.phrase(f"status_{status}")),
             "  ",
             (words.phrase("judged", at=local(first, first.at), terms=first.terms.id), "dim"),
         )

@@ -94,7 +94,8 @@ def tell(out: Console, words: Words, file: Path) -> None:
     order = record(order, _report("receive", "merchant", MUG, START + timedelta(days=9)))
     order = record(order, _report("refund", "payment_provider", MUG, START + timedelta(days=10)))
     taken, back = (str(Money(amount=each(order), currency=order.currency)) for each in (captured, refunded))
-    say(status=rollup(line.state for line in order.lines), taken=taken, back=back)
+    status = words.phrase(f"status_{rollup(line.state for line in order.lines)}")
+    say(status=status, taken=taken, back=back)
 
 
 def _placed() -> Order:

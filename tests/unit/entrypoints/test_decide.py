@@ -122,6 +122,6 @@ def test_options_lists_every_event_of_the_actor_open_or_closed(run: Run) -> None
 def test_answers_are_given_in_chinese_too(run: Run) -> None:
     said = run("decide", ORDER, *CANCEL, "--line", "mug", *ON_ITS_WAY, "--lang", "zh")
     told = "".join(said.out.split())
-    assert "包裹在承运方手中;已发货的订单不能取消。" in told
+    assert "包裹已在承运方手中;已发货的订单不能取消。" in told
     assert "→拒收:现在即可" in told
     assert "cannot" not in told
