@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from order_lifecycle.definition import ORDER_LINE
 from order_lifecycle.entrypoints.saying import (
     alternative_sentence,
+    citations,
     local,
     passing_sentence,
     refusal_sentence,
@@ -50,6 +51,7 @@ class RefusalOut(_Out):
     code: str
     sentence: str
     source: str
+    citations: list[str] = Field(description="Paragraphs and pages of the terms in force on which it turns.")
     place: str = Field(description="File and line of the rule.")
     unknown: list[str] = Field(description="Facts that nobody has told yet.")
     passes: Literal["never", "when", "if"]
@@ -66,6 +68,7 @@ class RefusalOut(_Out):
             code=refusal.code,
             sentence=refusal_sentence(decision, refusal, words),
             source=refusal.source,
+            citations=list(citations(decision, refusal)),
             place=str(refusal.place),
             unknown=list(refusal.unknown),
             passes=passes.kind,

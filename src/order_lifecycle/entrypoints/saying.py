@@ -31,6 +31,14 @@ def refusal_sentence(decision: Decision, refusal: Refusal, words: Words) -> str:
     return (" " if words.own else "").join(parts)
 
 
+def citations(decision: Decision, refusal: Refusal) -> tuple[str, ...]:
+    """The paragraphs and pages of the terms on which a refusal turns."""
+    if not isinstance(refusal.rule, Requirement):
+        return ()
+    found = (decision.facts.parameters.get(fact.name, {}).get("source") for fact in refusal.rule.needs.facts)
+    return tuple(dict.fromkeys(cite for cites in found if isinstance(cites, tuple) for cite in cites))
+
+
 def passing_sentence(decision: Decision, passes: Passes, words: Words) -> str:
     """How a refusal can pass."""
     if passes.kind == "never":

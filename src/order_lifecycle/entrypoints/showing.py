@@ -13,6 +13,7 @@ from order_lifecycle.definition import ORDER_LINE
 from order_lifecycle.entrypoints.saying import (
     alternative_sentence,
     awaiting_sentence,
+    citations,
     local,
     passing_sentence,
     refusal_sentence,
@@ -86,7 +87,8 @@ def _explained(decision: Decision, words: Words) -> RenderableType:
     for refusal in decision.refusals:
         said.append(Text.assemble((refusal.code, "bold"), " ", refusal_sentence(decision, refusal, words)))
         detail = passing_sentence(decision, decision.passes(refusal), words)
-        said.append(Text(f"{detail} {words.phrase('source_of', source=refusal.source)}", style="dim"))
+        source = "; ".join((refusal.source, *citations(decision, refusal)))
+        said.append(Text(f"{detail} {words.phrase('source_of', source=source)}", style="dim"))
     if not decision.alternatives:
         said.append(Text(words.phrase("nothing_more"), style="italic"))
         return Group(*said)

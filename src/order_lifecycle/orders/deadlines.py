@@ -15,17 +15,22 @@ if TYPE_CHECKING:
 
     from order_lifecycle.orders.history import Entry
     from order_lifecycle.orders.order import Line, Order
+    from order_lifecycle.terms.figures import Window
     from order_lifecycle.terms.in_force import Terms
 
 
 @dataclass(frozen=True)
 class Span:
-    """When a fact is true: from `start` (included) to `end` (excluded). `anchor` is what it was counted from."""
+    """When a fact is true: from `start` (included) to `end` (excluded).
+
+    `anchor` is the moment it was counted from, by the figure `counted`; None where the order itself carries the date.
+    """
 
     start: datetime | None = None
     end: datetime | None = None
     window: str = ""
     anchor: datetime | None = None
+    counted: Window | None = None
 
     def holds(self, now: datetime) -> bool:
         """Whether it is true now."""
@@ -48,23 +53,37 @@ ANSWER_WINDOW = {
 }
 
 
-def deadline(order: Order, terms: Terms, window: str, entry: Entry) -> datetime | None:
-    """When a window is over: the date the order carries, else the one the terms give."""
-    return order.due.get(window) or terms.end(window, entry.at, order.zone)
+BEFORE_ANYTHING = ("place", "contract", "commit")
+"""Anchors that are the purchase itself."""
+
+
+def _begun(line: Line, terms: Terms, window: str, entry: Entry | None) -> Entry | None:
+    """The entry that a window is counted from: the one that is meant, or the purchase where the terms say so."""
+    layers = (terms, terms.floor) if terms.floor else (terms,)
+    figure = next((each.windows[window] for each in layers if window in each.windows), None)
+    return line.history[0] if figure is not None and figure.anchor in BEFORE_ANYTHING else entry
+
+
+def _over(order: Order, terms: Terms, window: str, entry: Entry) -> tuple[datetime | None, Window | None]:
+    """When a window is over: the date the order carries, else the one that the terms give, and by which figure."""
+    if window in order.due:
+        return order.due[window], None
+    found = terms.window(window, entry.at, order.zone)
+    return (found[1], found[0]) if found else (None, None)
 
 
 def _overdue(order: Order, terms: Terms, window: str, entry: Entry | None) -> Span | None:
     if entry is None:
         return None
-    end = entry.due or deadline(order, terms, window, entry)
-    return Span(start=end, window=window, anchor=entry.at) if end else None
+    end, counted = (entry.due, None) if entry.due else _over(order, terms, window, entry)
+    return Span(start=end, window=window, anchor=entry.at, counted=counted) if end else None
 
 
 def _running(order: Order, terms: Terms, window: str, entry: Entry | None) -> Span | None:
     if entry is None:
         return None
-    end = deadline(order, terms, window, entry)
-    return Span(start=entry.at, end=end, window=window, anchor=entry.at) if end else None
+    end, counted = _over(order, terms, window, entry)
+    return Span(start=entry.at, end=end, window=window, anchor=entry.at, counted=counted) if end else None
 
 
 def payment_overdue(order: Order, line: Line, terms: Terms) -> Span | None:
@@ -74,18 +93,18 @@ def payment_overdue(order: Order, line: Line, terms: Terms) -> Span | None:
 
 def in_free_cancel_window(order: Order, line: Line, terms: Terms) -> Span | None:
     """From the payment until the free window is over."""
-    return _running(order, terms, "free_cancel", line.last_effective("pay"))
+    return _running(order, terms, "free_cancel", _begun(line, terms, "free_cancel", line.last_effective("pay")))
 
 
 def ship_overdue(order: Order, line: Line, terms: Terms) -> Span | None:
     """From the end of the time to ship; with payment on delivery it runs from the purchase."""
     start = line.history[0] if order.cash_on_delivery else line.last_effective("pay")
-    return _overdue(order, terms, "shipment", start)
+    return _overdue(order, terms, "shipment", _begun(line, terms, "shipment", start))
 
 
 def delivery_overdue(order: Order, line: Line, terms: Terms) -> Span | None:
     """From the end of the time to deliver."""
-    return _overdue(order, terms, "delivery", line.last_effective("ship"))
+    return _overdue(order, terms, "delivery", _begun(line, terms, "delivery", line.last_effective("ship")))
 
 
 def answer_overdue(order: Order, line: Line, terms: Terms) -> Span | None:
@@ -105,7 +124,7 @@ def in_conformity_period(order: Order, line: Line, terms: Terms) -> Span | None:
 
 
 def _after_delivery(order: Order, line: Line, terms: Terms, window: str) -> Span | None:
-    if window not in terms.windows:
+    if window not in terms.windows and (terms.floor is None or window not in terms.floor.windows):
         return None
     delivered = line.last_effective("deliver")
     return _running(order, terms, window, delivered) if delivered else Span(window=window)

@@ -8,7 +8,7 @@ Money(amount=1250, currency='EUR')
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,12 @@ from order_lifecycle.errors import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+DECIMAL = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?", re.ASCII)
+"""Decimal text: a sign, whole units, a fraction. No exponent, and no float on the way."""
+
+LENGTH_MAX = 40
+"""The most characters of an amount; no amount of money needs more."""
 
 
 @cache
@@ -51,13 +57,14 @@ class Money(BaseModel):
     def of(cls, text: str, currency: str, where: str = "amount") -> Money:
         """From decimal text; an amount that is no number, or finer than the currency, is a clear error."""
         digits = minor_digits(currency)
-        try:
-            minor = Decimal(text.strip()).scaleb(digits)
-        except InvalidOperation:
-            raise BadInput(where, f"{text!r} is no amount", "a decimal number such as '12.50'") from None
-        if not minor.is_finite() or minor != minor.to_integral_value():
+        found = DECIMAL.fullmatch(text.strip()) if len(text) <= LENGTH_MAX else None
+        if found is None or not (found[2] or found[3]):
+            raise BadInput(where, f"{text!r} is no amount", "a decimal number such as '12.50'")
+        fraction = (found[3] or "").rstrip("0")
+        if len(fraction) > digits:
             raise BadInput(where, f"{text!r} is no amount of {currency}", f"at most {digits} decimal places")
-        return cls(amount=int(minor), currency=currency)
+        minor = int(f"{found[1]}{found[2]}{fraction.ljust(digits, '0')}" or "0")
+        return cls(amount=minor, currency=currency)
 
     def __add__(self, other: Money) -> Money:
         return Money(amount=self.amount + self._same(other), currency=self.currency)
@@ -72,7 +79,9 @@ class Money(BaseModel):
 
     def __str__(self) -> str:
         digits = minor_digits(self.currency)
-        return f"{self.currency} {Decimal(self.amount).scaleb(-digits):.{digits}f}"
+        sign, figures = "-" if self.amount < 0 else "", str(abs(self.amount)).rjust(digits + 1, "0")
+        whole, fraction = figures[: len(figures) - digits], figures[len(figures) - digits :]
+        return f"{self.currency} {sign}{whole}" + (f".{fraction}" if digits else "")
 
 
 def shared_out(total: int, weights: Sequence[int]) -> list[int]:

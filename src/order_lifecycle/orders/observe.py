@@ -35,6 +35,20 @@ _SILENCE = {
 }
 
 
+GOODS = ("custom_made", "perishable", "seal_broken", "final_sale", "digital_supplied")
+"""Facts of the goods; each counts where the terms exclude such goods."""
+
+RULES = (
+    "shipping_declines_request",
+    "held_in_free_window",
+    "buyer_may_ask_when_packed",
+    "merchant_may_cancel_when_packed",
+    "interception_offered",
+    "return_needs_no_consent",
+)
+"""Facts that the terms say as they stand."""
+
+
 @dataclass(frozen=True)
 class Scene:
     """What is looked at: a line of an order, what is asked for (if anything), the terms, and the moment."""
@@ -64,14 +78,18 @@ def observe(order: Order, line: Line, request: Request | None, terms: Terms, now
         turns = span.next_change(now)
         if turns is not None:
             changes[name] = turns
-        window = None if span.window in order.due else terms.windows.get(span.window)
         parameters[name] = {
             "window": span.window,
             "since": span.anchor,
             "until": span.end or span.start,
-            "length": window.length if window else None,
-            "unit": window.unit if window else None,
+            "length": span.counted.length if span.counted else None,
+            "unit": span.counted.unit if span.counted else None,
+            "source": terms.cited(f"windows.{span.window}") if span.counted else (),
         }
+    for figure in (*(f"exclusions.{kind}" for kind in GOODS), *(f"rules.{name}" for name in RULES)):
+        cited = terms.cited(figure)
+        if cited:
+            parameters[figure.partition(".")[2]] = {"source": cited}
     return _supplied(Facts(values, changes, parameters), request)
 
 
@@ -241,7 +259,7 @@ def _nobody_knows(_: Scene) -> bool | None:
 
 
 OBSERVED: Mapping[str, Callable[[Scene], bool | None]] = {
-    **{kind: _goods(kind) for kind in ("custom_made", "perishable", "seal_broken", "final_sale", "digital_supplied")},
+    **{kind: _goods(kind) for kind in GOODS},
     **{
         function.__name__: function
         for function in (
@@ -264,17 +282,7 @@ OBSERVED: Mapping[str, Callable[[Scene], bool | None]] = {
         )
     },
     **{fact.name: _is_ground(fact.name) for fact in ORDER_LINE.facts if fact.one_of == "ground"},
-    **{
-        name: _rule(name)
-        for name in (
-            "shipping_declines_request",
-            "held_in_free_window",
-            "buyer_may_ask_when_packed",
-            "merchant_may_cancel_when_packed",
-            "interception_offered",
-            "return_needs_no_consent",
-        )
-    },
+    **{name: _rule(name) for name in RULES},
     "carrier_can_intercept": _nobody_knows,
 }
 """Each fact that is no fact of time, and its function."""

@@ -1,16 +1,10 @@
-"""The claims in force: a terms file and those it extends, on a day, ready to be judged by.
-
-Files are found by name in the package, or in a folder that is given; adding a market is adding a file.
-"""
+"""The claims in force: a terms file and those it extends, on a day, ready to be judged by."""
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from order_lifecycle.errors import BadInput, UnknownName
+from order_lifecycle.terms.files import chain, packs
 from order_lifecycle.terms.judging import Book
 from order_lifecycle.terms.windows import public_holidays
 
@@ -21,40 +15,6 @@ if TYPE_CHECKING:
     from order_lifecycle.terms.claim import Claim
     from order_lifecycle.terms.figures import Window
     from order_lifecycle.terms.pack import Pack
-
-EXTENDS_MAX = 5
-
-
-@cache
-def packs(folder: Path | None = None) -> Mapping[str, Pack]:
-    """Every terms file by its name: those of the package, and those of a folder, which go before."""
-    from order_lifecycle.terms.in_force import read_pack
-
-    found: dict[str, Pack] = {}
-    shipped = files(__package__).joinpath("packs")
-    texts = {each.name: each.read_text(encoding="utf-8") for each in shipped.iterdir() if each.name.endswith(".toml")}
-    if folder is not None:
-        if not folder.is_dir():
-            raise BadInput(str(folder), "is no folder", "a folder with terms files (*.toml)")
-        texts |= {str(path): path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.toml"))}
-    for name, text in sorted(texts.items()):
-        pack = read_pack(text, name)
-        found[pack.name] = pack
-    return found
-
-
-def chain(name: str, known: Mapping[str, Pack]) -> tuple[Pack, ...]:
-    """A terms file and those it extends, nearest first; a circle is a clear error."""
-    found: list[Pack] = []
-    while name:
-        if name not in known:
-            raise UnknownName("market", name, known)
-        if any(pack.name == name for pack in found):
-            circle = " -> ".join([*(pack.name for pack in found), name])
-            raise BadInput(f"{name}.toml: extends", f"goes in a circle: {circle}", "a file that does not lead back")
-        found.append(known[name])
-        name = known[name].extends or ""
-    return tuple(found)
 
 
 def book_of(name: str, on: date, known: Mapping[str, Pack] | None = None, *, holidays: bool = True) -> Book:

@@ -51,6 +51,7 @@ class Pack(Frozen):
     layer: Literal["statute", "platform", "merchant"]
     market: Text
     extends: Text | None = None
+    statute: Text | None = None
     holidays: Text | None = None
     zone: Text
     weekend: tuple[int, ...] = Field(default=(6, 7), strict=False)
