@@ -63,8 +63,8 @@ class Money(BaseModel):
         fraction = (found[3] or "").rstrip("0")
         if len(fraction) > digits:
             raise BadInput(where, f"{text!r} is no amount of {currency}", f"at most {digits} decimal places")
-        minor = int(f"{found[1]}{found[2]}{fraction.ljust(digits, '0')}" or "0")
-        return cls(amount=minor, currency=currency)
+        minor = int(f"0{found[2]}{fraction.ljust(digits, '0')}")
+        return cls(amount=-minor if found[1] == "-" else minor, currency=currency)
 
     def __add__(self, other: Money) -> Money:
         return Money(amount=self.amount + self._same(other), currency=self.currency)
