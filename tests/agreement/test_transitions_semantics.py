@@ -61,7 +61,7 @@ class Made:
         try:
             answer: object = engine.machine.events[event].trigger(line, **told)
         except Exception as error:  # noqa: BLE001 - the kind of error is what is compared
-            answer = (type(error), str(error))
+            answer = (type(error), error.args)
         self.seen.append(("answer", answer, line.state))
         return answer
 

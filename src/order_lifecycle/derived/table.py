@@ -47,7 +47,7 @@ class Table:
     True
     """
 
-    __slots__ = ("_asked", "_bits", "_cells", "_kept", "_memos", "_offers", "_places", "lifecycle")
+    __slots__ = ("_asked", "_bits", "_cells", "_kept", "_last", "_memos", "_offers", "_places", "lifecycle")
 
     def __init__(self, lifecycle: Lifecycle) -> None:
         self.lifecycle = lifecycle
@@ -64,6 +64,7 @@ class Table:
         }
         self._offers: dict[str, dict[str, tuple[int, OptionsMemo]]] = {}
         self._memos: list[Memo | OptionsMemo] = []
+        self._last: tuple[Facts | None, int] = (None, 0)
         self._kept = 0
 
     def prepare(self, facts: Known) -> int:
@@ -78,7 +79,15 @@ class Table:
         """
         if isinstance(facts, int):
             return facts
-        values = facts.values if isinstance(facts, Facts) else facts
+        if not isinstance(facts, Facts):
+            return self._prepare(facts)
+        last, prepared = self._last
+        if facts is not last:  # they are frozen, and asking is often followed by moving
+            prepared = self._prepare(facts.values)
+            self._last = (facts, prepared)
+        return prepared
+
+    def _prepare(self, values: Mapping[str, bool]) -> int:
         try:
             return sum(map(self._bits.__getitem__, values.items()))
         except (KeyError, TypeError):

@@ -30,7 +30,7 @@ class Bound:
 
     def fire(self, event: str, *, by: str, facts: Known = 0, **more: object) -> bool:
         """`Engine.fire` with this model."""
-        return self.engine.fire(self.model, event, by=by, facts=facts, **more)
+        return self._fire(event, by, facts, more)
 
     def ask(self, event: str, *, by: str, facts: Known = 0) -> Allowed | Denied:
         """`Engine.ask` with this model."""
@@ -39,3 +39,8 @@ class Bound:
     def options(self, *, by: str, facts: Known = 0) -> tuple[Allowed | Denied, ...]:
         """`Engine.options` with this model."""
         return self.engine.options(self.model, by=by, facts=facts)
+
+    def _fire(self, event: str, by: str, facts: Known, more: dict[str, object]) -> bool:
+        if not more:  # to hand on an empty mapping would take longer than the move
+            return self.engine.fire(self.model, event, by=by, facts=facts)
+        return self.engine.fire(self.model, event, by=by, facts=facts, **more)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from order_lifecycle.deciding.decision import Denied
     from order_lifecycle.derived.table import Cell, Known, Table
 
-_LOGGER = logging.getLogger("transitions.core")
+_is_logged = logging.getLogger("transitions.core").isEnabledFor
 _INFO = logging.INFO
 
 _NOBODY = "(nobody was named)"
@@ -45,14 +45,17 @@ class Decided:
     def __str__(self) -> str:
         return "decide"  # what the graphs of `transitions` write beside an arrow
 
-    def __call__(self, *args: object, **named: Any) -> bool:  # noqa: ANN401 - a host may hand on anything
-        if args and isinstance(args[0], EventData):
-            named = args[0].kwargs
-        return self._leads_here(**named)
+    def __call__(self, *args: object, by: str = _NOBODY, facts: Known = _UNTOLD, **_: object) -> bool:
+        if by is _NOBODY:
+            return self._sent(*args)
+        prepared = facts if type(facts) is int else self.table.prepare(facts)
+        decision = self.table.decide(self.source, self.event, by, prepared)
+        return type(decision) is Allowed and decision.to == self.dest
 
-    def _leads_here(self, *, by: str, facts: Known = _UNTOLD, **_: object) -> bool:
-        decision = self.table.decide(self.source, self.event, by, self.table.prepare(facts))
-        return isinstance(decision, Allowed) and decision.to == self.dest
+    def _sent(self, *args: object) -> bool:
+        if not args or not isinstance(args[0], EventData):
+            raise TypeError(f"{self.event}: say who asks, by=...")
+        return self(**args[0].kwargs)
 
 
 def ways_of(table: Table) -> tuple[Decided, ...]:
@@ -71,7 +74,8 @@ class Path:
 
     cells: dict[str, Cell]
     ways: list[Transition]
-    """The machine's own list, so that a way that is added later is seen."""
+    """The machine's own list; it differs from `listed` when a way has been added to it."""
+    listed: list[Transition]
     asked: tuple[tuple[Transition, list[Condition]], ...]
     """Each way with the condition that it had, so that one that is added or replaced later is seen."""
     to: dict[str, tuple[Transition, State, State | None]]
@@ -119,7 +123,7 @@ class CompiledEvent(Event):
         if path is not None:
             prepare, before, after, final, finalize, failed = path.around
             attached = prepare or before or after or final or finalize or failed
-            if not (attached or len(path.ways) != len(path.asked) or _LOGGER.isEnabledFor(_INFO)):
+            if not (attached or path.ways != path.listed or _is_logged(_INFO)):
                 for way, conditions in path.asked:
                     if way.prepare or way.conditions != conditions:
                         break
@@ -133,6 +137,8 @@ class CompiledEvent(Event):
                         if not (left.on_exit or entered.on_enter):
                             model.state = decision.to
                             return True
+        if not args and not more and by is not _NOBODY and facts is not _UNTOLD:
+            return super().trigger(model, by=by, facts=facts)
         told: dict[str, Any] = {} if by is _NOBODY else {"by": by}
         if facts is not _UNTOLD:
             told["facts"] = facts
@@ -202,7 +208,7 @@ def path_at(event: CompiledEvent, source: str) -> Path | None:
         machine.on_exception,
     )
     asked_of = tuple((way, way.conditions.copy()) for way in ways)
-    return Path(table.cells(source, event.name), ways, asked_of, to, around, table)
+    return Path(table.cells(source, event.name), ways, ways.copy(), asked_of, to, around, table)
 
 
 def _is_stock(event: Event, machine: Machine) -> bool:

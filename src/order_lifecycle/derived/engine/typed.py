@@ -36,7 +36,7 @@ class Bound{name}(Bound):
 _METHOD = '''
     def {event}(self, *, by: Actor, facts: Known = 0, **more: object) -> bool:
         """{sentence}"""
-        return self.fire("{event}", by=by, facts=facts, **more)
+        return self._fire("{event}", by, facts, more)
 '''
 
 _TAIL = '''
