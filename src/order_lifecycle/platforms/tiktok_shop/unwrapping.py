@@ -44,6 +44,8 @@ def is_payload(found: object) -> bool:
 def unwrapped(payload: object, where: str, remarks: Remarks) -> Payloads:
     """Every object in a payload or in several, by kind; something else is `BadInput`."""
     into = Payloads()
+    if isinstance(payload, (list, tuple)) and len(payload) == 1:
+        payload = payload[0]
     _take(payload, where, into, remarks, None)
     return into
 
