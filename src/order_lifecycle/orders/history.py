@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
@@ -13,6 +14,20 @@ from order_lifecycle.orders.money import Money
 
 PLACE = "place"
 """The first entry of every line; it is no event of the lifecycle, because it starts it."""
+
+YEARS = (1900, 2999)
+"""The years in which something can have happened or be due; beyond them, deadlines leave the calendar."""
+
+
+def _within_years(at: datetime) -> datetime:
+    if not YEARS[0] <= at.year <= YEARS[1]:
+        message = f"{at.isoformat()} is outside the years {YEARS[0]} to {YEARS[1]}"
+        raise ValueError(message)
+    return at
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_within_years)]
+"""A moment with its offset from UTC."""
 
 
 def _known(kind: str, name: str) -> str:
@@ -49,14 +64,14 @@ class Entry(Frozen):
     from_: StateName | None = Field(default=None, alias="from")
     to: StateName
     by: ActorName
-    at: AwareDatetime
+    at: Moment
     ground: GroundName | None = None
     evidence: tuple[str, ...] | None = None
     facts: Mapping[FactName, bool | None] = {}
     amount: Money | None = None
     effects: tuple[str, ...] = ()
     deviations: tuple[str, ...] = ()
-    due: AwareDatetime | None = None
+    due: Moment | None = None
     key: str = ""
     terms: str = ""
     definition: str = ""

@@ -11,11 +11,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
 from typing import Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AwareDatetime, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from order_lifecycle.errors import BadInput, UnknownName
 from order_lifecycle.orders.history import (
@@ -26,6 +27,7 @@ from order_lifecycle.orders.history import (
     FactName,
     Frozen,
     GroundName,
+    Moment,
     wrong_in,
 )
 from order_lifecycle.orders.money import Money, minor_digits
@@ -48,7 +50,10 @@ class Line(Frozen):
     history: tuple[Entry, ...] = ()
 
     @model_validator(mode="after")
-    def _history(self) -> Self:
+    def _consistent(self) -> Self:
+        if self.price.amount < 0:
+            message = f"price of line {self.id!r}: {self.price} is less than nothing"
+            raise ValueError(message)
         if wrong := wrong_in(self.history):
             message = f"history of line {self.id!r}: {wrong}"
             raise ValueError(message)
@@ -91,7 +96,7 @@ class Payment(Frozen):
 
     kind: Literal["captured", "refunded"]
     amount: Money
-    at: AwareDatetime
+    at: Moment
     line: str | None = None
     status: Literal["done", "pending", "failed"] = "done"
     key: str = ""
@@ -117,7 +122,7 @@ class Order(Frozen):
     market: str = MARKETPLACE
     currency: str
     zone: str | None = None
-    placed_at: AwareDatetime
+    placed_at: Moment
     cash_on_delivery: bool | None = False
     high_risk: bool | None = None
     address_complete: bool | None = None
@@ -125,7 +130,7 @@ class Order(Frozen):
     lines: tuple[Line, ...]
     parcels: tuple[Parcel, ...] = ()
     payments: tuple[Payment, ...] | None = ()
-    due: Mapping[str, AwareDatetime] = {}
+    due: Mapping[str, Moment] = {}
 
     @field_validator("currency")
     @classmethod
@@ -151,22 +156,22 @@ class Order(Frozen):
     @classmethod
     def _placed(cls, given: object) -> object:
         """A line without history starts with being placed."""
-        if not isinstance(given, dict) or not isinstance(given.get("lines"), (list, tuple)):
+        if not isinstance(given, dict) or not isinstance(given.get("lines"), (list, tuple)) or "placed_at" not in given:
             return given
-        start = {"position": 0, "event": PLACE, "to": "placed", "by": "buyer", "at": given.get("placed_at")}
-        lines = [
-            {**line, "history": [start]} if isinstance(line, dict) and not line.get("history") else line
-            for line in given["lines"]
-        ]
-        return {**given, "lines": lines}
+        start = {"position": 0, "event": PLACE, "to": "placed", "by": "buyer", "at": given["placed_at"]}
+
+        def placed(line: object) -> object:
+            if isinstance(line, Line):
+                return line if line.history else {**dict(line), "history": [start]}
+            return {**line, "history": [start]} if isinstance(line, dict) and not line.get("history") else line
+
+        return {**given, "lines": [placed(line) for line in given["lines"]]}
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        wrong: list[str] = []
-        ids = [line.id for line in self.lines]
-        wrong += [
-            f"line id {each!r} stands {ids.count(each)} times" for each in sorted(set(ids)) if ids.count(each) > 1
-        ]
+        ids = Counter(line.id for line in self.lines)
+        wrong = [f"line id {each!r} stands {times} times" for each, times in sorted(ids.items()) if times > 1]
+        wrong += [f"line {line.id!r} has no history" for line in self.lines if not line.history]
         payments = self.payments or ()
         amounts = [(f"line {line.id!r}", line.price) for line in self.lines]
         amounts += [(f"payment {index}", payment.amount) for index, payment in enumerate(payments)]
@@ -221,6 +226,6 @@ class Request(Frozen):
 class Report(Request):
     """One thing that has happened in the world, at `at`. It is recorded, whether expected or not."""
 
-    at: AwareDatetime
-    due: AwareDatetime | None = None
+    at: Moment
+    due: Moment | None = None
     note: str = ""

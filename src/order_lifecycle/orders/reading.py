@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -18,7 +19,7 @@ _Model = TypeVar("_Model", bound=BaseModel)
 
 def read_json(text: bytes | str, where: str) -> object:
     """JSON from outside; anything else is `BadInput` with line and column."""
-    data = text.encode() if isinstance(text, str) else text
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     if len(data) > SIZE_MAX:
         raise BadInput(where, f"has {len(data):,} bytes", f"at most {SIZE_MAX:,} bytes")
     try:
@@ -27,6 +28,11 @@ def read_json(text: bytes | str, where: str) -> object:
         raise BadInput(where, f"is not UTF-8: byte {error.start} is wrong", "JSON in UTF-8") from None
     except json.JSONDecodeError as error:
         raise BadInput(f"{where}, line {error.lineno}, column {error.colno}", error.msg, "JSON") from None
+    except ValueError:
+        digits = f"{sys.get_int_max_str_digits():,}"
+        raise BadInput(
+            where, f"has a number of more than {digits} digits", "JSON with numbers of a sensible size"
+        ) from None
     except RecursionError:
         raise BadInput(where, "is nested too deeply", "an order") from None
     return found

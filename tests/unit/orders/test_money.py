@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -156,4 +158,4 @@ def test_parts_add_up_and_each_is_within_one_unit_of_its_share(total: int, weigh
 def test_a_larger_weight_never_gets_less(total: int, weights: list[int]) -> None:
     parts = shared_out(total, weights)
     pairs = sorted(zip(weights, parts, strict=True))
-    assert all(one <= other for (light, one), (heavy, other) in zip(pairs, pairs[1:], strict=False) if light < heavy)
+    assert all(one <= other for (light, one), (heavy, other) in itertools.pairwise(pairs) if light < heavy)
