@@ -17,8 +17,9 @@ from order_lifecycle.definition import ORDER_LINE
 from order_lifecycle.errors import BadInput, NotApplicable
 from order_lifecycle.orders.appending import with_entry
 from order_lifecycle.orders.money import Money
-from order_lifecycle.orders.observe import observe
+from order_lifecycle.orders.observe import Scene, observe
 from order_lifecycle.orders.order import Report, Request
+from order_lifecycle.orders.situating import money_after
 from order_lifecycle.terms.in_force import terms_in_force
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from order_lifecycle.orders.history import Entry
     from order_lifecycle.orders.order import Line, Order
     from order_lifecycle.terms.in_force import Terms
+    from order_lifecycle.terms.judging import Refund
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,13 @@ class Decision:
         return alternatives(
             ORDER_LINE, self.outcome, Standpoint(self.order, self.line.id, self.request, self.at, self.terms)
         )
+
+    @cached_property
+    def money(self) -> tuple[Refund, str, tuple[str, ...]] | None:
+        """What an allowed request leads to under the terms: the refund, who pays the way back, the sources."""
+        if self.to is None:
+            return None
+        return money_after(Scene(self.order, self.line, self.request, self.terms, self.at), self.request.event)
 
     @cached_property
     def awaiting(self) -> Awaiting | None:

@@ -13,6 +13,13 @@ amount_too_small = Requirement(
     source="lifecycle: payment covers the order before anything is shipped",
 )
 
+not_paid_on_delivery = Requirement(
+    "not_paid_on_delivery",
+    needs=f.cash_on_delivery,
+    sentence="The order was paid before it was shipped; only payment on delivery comes later.",
+    source="lifecycle: payment on delivery",
+)
+
 BUYING = Chapter(
     "buying",
     "buying",
@@ -26,12 +33,23 @@ BUYING = Chapter(
             requires=(amount_too_small,),
             effects=(v.NOTIFY_MERCHANT, v.NOTIFY_BUYER),
         ),
+        # Payment on delivery: the line stays where it is, the money is in the ledger.
+        *(
+            Transition(
+                v.PAY,
+                sources=(state,),
+                to=state,
+                by=(v.PAYMENT_PROVIDER,),
+                requires=(not_paid_on_delivery, amount_too_small),
+            )
+            for state in (v.SHIPPED, v.DELIVERED)
+        ),
     ),
     standing=(
         Standing(
             "already_paid",
             events=(v.PAY,),
-            states=tuple(state for state in v.STATES if state not in {v.PLACED, v.CANCELLED}),
+            states=tuple(state for state in v.STATES if state not in {v.PLACED, v.SHIPPED, v.DELIVERED, v.CANCELLED}),
             sentence="It has been paid, or is past paying.",
             source="lifecycle: a line is paid once",
         ),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from order_lifecycle.definition import facts as f
 from order_lifecycle.definition import vocabulary as v
-from order_lifecycle.definition.excluded_goods import EXCLUDED_GOODS
+from order_lifecycle.definition.excluded_goods import EXCLUDED_GOODS, evidence_missing
 from order_lifecycle.language.lifecycle import Chapter, Requirement, Standing, Transition
 
 shipment_arranged = Requirement(
@@ -66,6 +66,9 @@ shipping_not_overdue = Requirement(
 UNDO = (v.RELEASE_STOCK, v.START_REFUND, v.NOTIFY_BUYER, v.NOTIFY_MERCHANT)
 _UNSHIPPED = (v.PAID, v.PACKED)
 
+_CONSENTABLE = (v.PAID, v.PACKED, v.SHIPPED, v.DELIVERED, v.DECLINED, v.RETURNED)
+"""Where a consent of the merchant can still change something."""
+
 CANCELLING = Chapter(
     "cancelling",
     "cancelling",
@@ -94,9 +97,9 @@ CANCELLING = Chapter(
             _UNSHIPPED,
             v.CANCELLED,
             (v.BUYER,),
-            when=f.in_free_cancel_window,
+            when=f.in_free_cancel_window | f.cancelling_needs_no_consent,
             otherwise=True,
-            requires=EXCLUDED_GOODS,
+            requires=(*EXCLUDED_GOODS, evidence_missing),
             effects=UNDO,
         ),
         Transition(
@@ -105,7 +108,7 @@ CANCELLING = Chapter(
             v.CANCELLATION_REQUESTED,
             (v.BUYER,),
             otherwise=True,
-            requires=(*EXCLUDED_GOODS, request_limit),
+            requires=(*EXCLUDED_GOODS, evidence_missing, request_limit),
             effects=(v.NOTIFY_MERCHANT,),
         ),
         Transition(
@@ -114,7 +117,7 @@ CANCELLING = Chapter(
             v.CANCELLATION_REQUESTED,
             (v.BUYER,),
             otherwise=True,
-            requires=(shipment_arranged, *EXCLUDED_GOODS, request_limit),
+            requires=(shipment_arranged, *EXCLUDED_GOODS, evidence_missing, request_limit),
             effects=(v.NOTIFY_MERCHANT,),
         ),
         Transition(
@@ -122,7 +125,7 @@ CANCELLING = Chapter(
             (v.SHIPPED,),
             v.INTERCEPTION_REQUESTED,
             (v.BUYER,),
-            requires=(already_shipped, *EXCLUDED_GOODS),
+            requires=(already_shipped, *EXCLUDED_GOODS, evidence_missing),
             effects=(v.STOP_PARCEL, v.NOTIFY_MERCHANT),
         ),
         Transition(v.CANCEL, (v.PAID,), v.CANCELLED, (v.MERCHANT,), requires=(no_ground_of_merchant,), effects=UNDO),
@@ -137,10 +140,7 @@ CANCELLING = Chapter(
         Transition(v.CANCEL, _UNSHIPPED, v.CANCELLED, (v.PLATFORM,), requires=(no_ground_of_platform,), effects=UNDO),
         Transition(v.CANCEL, _UNSHIPPED, v.CANCELLED, (v.SYSTEM,), requires=(shipping_not_overdue,), effects=UNDO),
         # The merchant's consent is an act of its own: it moves nothing, and it is on record.
-        *(
-            Transition(v.CONSENT, (state,), state, (v.MERCHANT,), effects=(v.NOTIFY_BUYER,))
-            for state in (v.PAID, v.PACKED, v.SHIPPED, v.DELIVERED, v.DECLINED)
-        ),
+        *(Transition(v.CONSENT, (state,), state, (v.MERCHANT,), effects=(v.NOTIFY_BUYER,)) for state in _CONSENTABLE),
     ),
     standing=(
         Standing(
@@ -193,9 +193,7 @@ CANCELLING = Chapter(
         Standing(
             "nothing_to_consent_to",
             events=(v.CONSENT,),
-            states=tuple(
-                state for state in v.STATES if state not in {v.PAID, v.PACKED, v.SHIPPED, v.DELIVERED, v.DECLINED}
-            ),
+            states=tuple(state for state in v.STATES if state not in _CONSENTABLE),
             sentence="There is nothing to consent to: no money is held, a request is open, or the line is settled.",
             source="seed S13, S14: consent comes before the cancellation",
             instead=(v.APPROVE,),

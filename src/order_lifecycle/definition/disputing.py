@@ -20,9 +20,9 @@ dispute_window_over = Requirement(
 )
 nothing_declined = Requirement(
     "nothing_declined",
-    needs=f.cancellation_declined,
+    needs=f.request_declined,
     sentence="No request has been declined; there is nothing to dispute yet.",
-    source="seed S45; lifecycle: a dispute follows a declined cancellation",
+    source="seed S45; lifecycle: a dispute follows a declined request",
     instead=(v.CANCEL, v.ASK_PLATFORM),
 )
 
@@ -51,6 +51,7 @@ def _ends(
             (f.never_shipped & f.asked_when_packed, v.PACKED, _TELL),
             (f.never_shipped, v.PAID, _TELL),
             (f.came_back | f.after_sales_over, v.COMPLETED, _TELL),
+            (f.not_delivered, v.SHIPPED, _TELL),
             (None, v.DELIVERED, _TELL),
         )
     )
@@ -84,7 +85,7 @@ DISPUTING = Chapter(
         ),
         Transition(
             v.ESCALATE,
-            (v.PAID, v.PACKED),
+            (v.PAID, v.PACKED, v.SHIPPED),
             v.DISPUTED,
             (v.BUYER,),
             requires=(nothing_declined, dispute_window_over),
@@ -104,9 +105,9 @@ DISPUTING = Chapter(
         Standing(
             "only_the_buyer",
             events=(v.ESCALATE,),
-            states=(v.PAID, v.PACKED),
+            states=(v.PAID, v.PACKED, v.SHIPPED),
             by=(v.MERCHANT,),
-            sentence="Before shipping only the buyer can have a declined request to dispute.",
+            sentence="Before the delivery only the buyer can have a declined request to dispute.",
             source="lifecycle: a dispute follows a declined cancellation",
             instead=(v.CANCEL,),
         ),
@@ -130,7 +131,7 @@ DISPUTING = Chapter(
         Standing(
             "nothing_to_dispute",
             events=(v.ESCALATE,),
-            states=(v.PLACED, v.SHIPPED, v.DELIVERED, v.RETURN_APPROVED, v.RETURNING),
+            states=(v.PLACED, v.DELIVERED, v.RETURN_APPROVED, v.RETURNING),
             sentence="No request has been declined; customer service can be asked at any time.",
             source="seed S45, S46",
             instead=(v.REQUEST_RETURN, v.REQUEST_REFUND, v.ASK_PLATFORM),

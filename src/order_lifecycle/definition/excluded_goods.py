@@ -50,5 +50,13 @@ seal_broken = Requirement(
     instead=_INSTEAD,
 )
 
+evidence_missing = Requirement(
+    "evidence_missing",
+    needs=~f.ground_is_non_conformity | f.evidence_given,
+    sentence="A claim about the goods needs evidence (photos or a video); none is attached.",
+    source="seed S17",
+)
+"""Naming a fault is not enough to get round an exclusion."""
+
 EXCLUDED_GOODS = (custom_made, perishable, final_sale, digital_supplied)
 """Excluded from the day of purchase; a broken seal (`seal_broken`) comes only after delivery."""

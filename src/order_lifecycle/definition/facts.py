@@ -59,12 +59,18 @@ asked_to_keep_goods = Fact(
     known_by="system",
     becomes=(("request_refund", True), ("request_return", False), ("cancel", False)),
 )
-cancellation_declined = Fact(
-    "cancellation_declined",
-    "The buyer's request to cancel was declined.",
+request_declined = Fact(
+    "request_declined",
+    "The buyer's last request was declined.",
     "line",
     known_by="system",
-    becomes=(("decline", True), ("cancel", False), ("dismiss", False)),
+    becomes=(
+        ("decline", True),
+        ("cancel", False),
+        ("request_return", False),
+        ("request_refund", False),
+        ("dismiss", False),
+    ),
 )
 
 # ------------------------------------------------------------------------------ of the order's money
@@ -83,6 +89,13 @@ amount_covers_order = Fact(
 amount_within_refundable = Fact(
     "amount_within_refundable",
     "The amount is at most what can still be refunded.",
+    "order",
+    known_by="payment_provider",
+)
+
+amount_settles = Fact(
+    "amount_settles",
+    "The amount is all that is still to be paid back.",
     "order",
     known_by="payment_provider",
 )
@@ -187,6 +200,12 @@ merchant_may_cancel_when_packed = Fact(
 )
 interception_offered = Fact(
     "interception_offered", "The terms let a buyer ask to stop a parcel on its way.", "terms", known_by="platform"
+)
+cancelling_needs_no_consent = Fact(
+    "cancelling_needs_no_consent",
+    "Cancelling on a change of mind before the delivery is the buyer's right.",
+    "terms",
+    known_by="platform",
 )
 return_needs_no_consent = Fact(
     "return_needs_no_consent", "Returning on a change of mind is the buyer's right.", "terms", known_by="platform"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from order_lifecycle.definition import facts as f
 from order_lifecycle.definition import vocabulary as v
 from order_lifecycle.definition.answering import answer_not_overdue
-from order_lifecycle.definition.returning import conformity_period_over, evidence_missing
+from order_lifecycle.definition.excluded_goods import evidence_missing
+from order_lifecycle.definition.returning import conformity_period_over
 from order_lifecycle.definition.shipping import BEFORE_SHIPPING
-from order_lifecycle.language.lifecycle import Chapter, Requirement, Standing, Transition
+from order_lifecycle.language.lifecycle import Chapter, Requirement, Standing, State, Transition
 
 delivery_not_overdue = Requirement(
     "delivery_not_overdue",
@@ -21,6 +22,13 @@ goods_must_go_back = Requirement(
     needs=f.ground_is_non_conformity | f.ground_is_late_delivery,
     sentence="Money without sending the goods back needs a fault or a late delivery as its ground.",
     source="seed S15 to S19",
+    instead=(v.REQUEST_RETURN,),
+)
+arrived_in_time = Requirement(
+    "arrived_in_time",
+    needs=~f.ground_is_late_delivery | f.delivery_overdue,
+    sentence="The goods did not arrive late.",
+    source="seed S15 to S19; terms: the time to deliver",
     instead=(v.REQUEST_RETURN,),
 )
 nothing_held = Requirement(
@@ -47,17 +55,26 @@ _ANSWER = (v.MERCHANT, v.PLATFORM)
 _GRANTED = (v.START_REFUND, v.NOTIFY_BUYER)
 _PAID_BACK = (v.NOTIFY_BUYER, v.NOTIFY_MERCHANT)
 
+_OWING: dict[State, tuple[Requirement, ...]] = {
+    v.CANCELLED: (),
+    v.LOST: (),
+    v.REFUND_GRANTED: (),
+    v.RETURNED: (refused_custom_made,),
+}
+"""Where money may be owed, and what that needs besides."""
+
 REFUNDING = Chapter(
     "refunding",
     "refunding",
     "Money goes back: with the goods settled, or because they are faulty or never came.",
     transitions=(
+        # A fault or a delay, and the merchant agrees: nothing is left to answer.
         Transition(
             v.REQUEST_REFUND,
             (v.SHIPPED, v.DELIVERED),
             v.REFUND_GRANTED,
             (v.BUYER,),
-            when=f.merchant_consents,
+            when=f.merchant_consents & (f.ground_is_non_conformity | f.ground_is_late_delivery),
             effects=_GRANTED,
         ),
         Transition(
@@ -75,7 +92,7 @@ REFUNDING = Chapter(
             v.REFUND_REQUESTED,
             (v.BUYER,),
             otherwise=True,
-            requires=(goods_must_go_back, evidence_missing, conformity_period_over),
+            requires=(goods_must_go_back, arrived_in_time, evidence_missing, conformity_period_over),
             effects=(v.NOTIFY_MERCHANT,),
         ),
         Transition(v.APPROVE, (v.REFUND_REQUESTED,), v.REFUND_GRANTED, _ANSWER, effects=_GRANTED),
@@ -127,22 +144,20 @@ REFUNDING = Chapter(
             requires=(answer_not_overdue,),
             effects=(v.NOTIFY_BUYER,),
         ),
-        # The money that is owed.
-        Transition(
-            v.REFUND,
-            (v.CANCELLED, v.LOST, v.REFUND_GRANTED),
-            v.REFUNDED,
-            (v.PAYMENT_PROVIDER,),
-            requires=(nothing_held, more_than_refundable),
-            effects=_PAID_BACK,
-        ),
-        Transition(
-            v.REFUND,
-            (v.RETURNED,),
-            v.REFUNDED,
-            (v.PAYMENT_PROVIDER,),
-            requires=(nothing_held, more_than_refundable, refused_custom_made),
-            effects=_PAID_BACK,
+        # The money that is owed: all of it, or a part, after which the rest is still owed.
+        *(
+            Transition(
+                v.REFUND,
+                (state,),
+                to,
+                (v.PAYMENT_PROVIDER,),
+                when=when,
+                otherwise=when is None,
+                requires=(nothing_held, more_than_refundable, *more),
+                effects=_PAID_BACK,
+            )
+            for state, more in _OWING.items()
+            for when, to in ((f.amount_settles, v.REFUNDED), (None, state))
         ),
         *(
             Transition(

@@ -5,16 +5,10 @@ from __future__ import annotations
 from order_lifecycle.definition import facts as f
 from order_lifecycle.definition import vocabulary as v
 from order_lifecycle.definition.answering import answer_not_overdue
-from order_lifecycle.definition.excluded_goods import EXCLUDED_GOODS, seal_broken
+from order_lifecycle.definition.excluded_goods import EXCLUDED_GOODS, evidence_missing, seal_broken
 from order_lifecycle.definition.shipping import BEFORE_SHIPPING
 from order_lifecycle.language.lifecycle import Chapter, Requirement, Standing, Transition
 
-evidence_missing = Requirement(
-    "evidence_missing",
-    needs=f.evidence_given,
-    sentence="A claim about the goods needs evidence (photos or a video); none is attached.",
-    source="seed S17",
-)
 return_window_over = Requirement(
     "return_window_over",
     needs=f.in_return_window,
@@ -35,9 +29,17 @@ only_for_faults = Requirement(
     source="lifecycle: nothing leaves completed but a conformity claim",
     instead=(v.REQUEST_RETURN,),
 )
+declined_before = Requirement(
+    "declined_before",
+    needs=f.merchant_consents,
+    sentence="The request was declined; a dispute can be opened.",
+    source="seed S13, S45; TikTok Shop: rejected is not final while arbitration is possible",
+    instead=(v.ESCALATE,),
+)
+_A_RIGHT = f.ground_is_change_of_mind & f.return_needs_no_consent & f.in_return_window
 right_cannot_be_declined = Requirement(
     "right_cannot_be_declined",
-    needs=~(f.ground_is_change_of_mind & f.return_needs_no_consent & f.in_return_window),
+    needs=~_A_RIGHT,
     sentence="The return is the buyer's right and cannot be declined.",
     source="lifecycle: a right cannot be declined",
     instead=(v.APPROVE,),
@@ -111,7 +113,27 @@ RETURNING = Chapter(
             requires=(return_window_over, *_EXCLUDED_GOODS),
             effects=(v.NOTIFY_MERCHANT,),
         ),
-        # Shipped: negotiated with the merchant before the parcel is there (seed S24).
+        # Shipped: a claim, a right that is open from the contract on, or negotiated with the merchant (seed S24).
+        Transition(
+            v.REQUEST_RETURN,
+            (v.SHIPPED,),
+            v.RETURN_REQUESTED,
+            (v.BUYER,),
+            when=f.ground_is_non_conformity,
+            otherwise=True,
+            requires=_CLAIM,
+            effects=(v.NOTIFY_MERCHANT,),
+        ),
+        Transition(
+            v.REQUEST_RETURN,
+            (v.SHIPPED,),
+            v.RETURN_APPROVED,
+            (v.BUYER,),
+            when=f.return_needs_no_consent & f.in_return_window,
+            otherwise=True,
+            requires=EXCLUDED_GOODS,
+            effects=(*_APPROVED, v.NOTIFY_MERCHANT),
+        ),
         Transition(
             v.REQUEST_RETURN,
             (v.SHIPPED,),
@@ -120,6 +142,15 @@ RETURNING = Chapter(
             otherwise=True,
             requires=EXCLUDED_GOODS,
             effects=(v.NOTIFY_MERCHANT,),
+        ),
+        # Declined: only an agreement leads on (seed S13); otherwise it is disputed.
+        Transition(
+            v.REQUEST_RETURN,
+            (v.DECLINED,),
+            v.RETURN_APPROVED,
+            (v.BUYER,),
+            requires=(declined_before,),
+            effects=(*_APPROVED, v.NOTIFY_MERCHANT),
         ),
         # Completed: the conformity claim, the only way out of a final state.
         Transition(
@@ -150,32 +181,28 @@ RETURNING = Chapter(
             requires=(right_cannot_be_declined,),
             effects=(v.NOTIFY_BUYER,),
         ),
-        Transition(
-            v.WITHDRAW,
-            (v.RETURN_REQUESTED,),
-            v.SHIPPED,
-            (v.BUYER,),
-            when=f.not_delivered,
-            effects=(v.NOTIFY_MERCHANT,),
-        ),
-        Transition(
-            v.WITHDRAW,
-            (v.RETURN_REQUESTED,),
-            v.COMPLETED,
-            (v.BUYER,),
-            when=f.asked_when_completed,
-            otherwise=True,
-            effects=(v.NOTIFY_MERCHANT,),
-        ),
-        Transition(
-            v.WITHDRAW, (v.RETURN_REQUESTED,), v.DELIVERED, (v.BUYER,), otherwise=True, effects=(v.NOTIFY_MERCHANT,)
+        *(
+            Transition(
+                v.WITHDRAW,
+                (v.RETURN_REQUESTED,),
+                to,
+                (v.BUYER,),
+                when=when,
+                otherwise=when is not f.not_delivered,
+                effects=(v.NOTIFY_MERCHANT,),
+            )
+            for when, to in (
+                (f.not_delivered, v.SHIPPED),
+                (f.asked_when_completed, v.COMPLETED),
+                (None, v.DELIVERED),
+            )
         ),
         Transition(
             v.LAPSE,
             (v.RETURN_REQUESTED,),
             v.RETURN_APPROVED,
             (v.SYSTEM,),
-            when=f.silence_approves,
+            when=f.silence_approves | _A_RIGHT,
             requires=(answer_not_overdue,),
             effects=_APPROVED,
         ),
@@ -253,14 +280,6 @@ RETURNING = Chapter(
             sentence="A request about this line is open already.",
             source="seed S39: follow the request",
             instead=(v.SEND_BACK, v.WITHDRAW),
-        ),
-        Standing(
-            "declined_before",
-            events=(v.REQUEST_RETURN,),
-            states=(v.DECLINED,),
-            sentence="The request was declined; a dispute can be opened.",
-            source="seed S45; TikTok Shop: rejected is not final while arbitration is possible",
-            instead=(v.ESCALATE,),
         ),
         Standing(
             "nothing_to_return",

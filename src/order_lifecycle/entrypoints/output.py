@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from order_lifecycle.deciding.decision import Need, Refusal
     from order_lifecycle.language.words import Words
     from order_lifecycle.orders.advice import Advice
+    from order_lifecycle.terms.judging import Refund
 
 Verdict = Literal["allowed", "needs_consent", "needs_facts", "not_yet", "denied"]
 
@@ -127,6 +128,36 @@ class AwaitingOut(_Out):
         return cls(from_=list(awaiting.by), until=until, on_silence=awaiting.on_silence)
 
 
+class MoneyOut(_Out):
+    """What follows from an allowed request: which parts come back, by when, and who pays the way back."""
+
+    refundable: list[str]
+    not_refundable: list[str]
+    deductions: list[str]
+    deadline: str | None
+    deadline_anchor: str | None
+    method: str | None
+    seller_may_withhold_until: str | None
+    return_shipping_paid_by: str
+    source: list[str]
+
+    @classmethod
+    def said(cls, money: tuple[Refund, str, tuple[str, ...]]) -> Self:
+        """From the money of a decision."""
+        refund, payer, source = money
+        return cls(
+            refundable=list(refund.back),
+            not_refundable=list(refund.kept),
+            deductions=list(refund.deductions),
+            deadline=refund.within,
+            deadline_anchor=refund.after,
+            method=refund.method,
+            seller_may_withhold_until=refund.withhold_until,
+            return_shipping_paid_by=payer,
+            source=list(source),
+        )
+
+
 class LineOut(_Out):
     """The decision about one line."""
 
@@ -139,6 +170,7 @@ class LineOut(_Out):
     to: str | None
     awaiting: AwaitingOut | None
     effects: list[str]
+    money: MoneyOut | None = Field(description="What an allowed request leads to under the terms.")
     refusals: list[RefusalOut]
     alternatives: list[AlternativeOut]
     repeats: int | None = Field(description="Position of the entry that an earlier request with this key made.")
@@ -156,6 +188,7 @@ class LineOut(_Out):
             to=decision.to,
             awaiting=AwaitingOut.said(decision, decision.awaiting) if decision.awaiting else None,
             effects=list(decision.effects),
+            money=MoneyOut.said(decision.money) if decision.money else None,
             refusals=[RefusalOut.said(decision, refusal, words) for refusal in decision.refusals],
             alternatives=[AlternativeOut.said(decision, each, words) for each in decision.alternatives],
             repeats=decision.repeats,

@@ -66,7 +66,7 @@ def _with_payment(order: Order, line: Line, request: Request, at: datetime, amou
     if kind is None or amount is None or amount.amount <= 0:
         return order
     known = order.payments or ()
-    if request.key and any(each.key == request.key and each.kind == kind for each in known) and kind == "captured":
+    if kind == "captured" and any(_same_payment(each, request, at, amount) for each in known):
         return order
     payment = Payment(
         kind="captured" if kind == "captured" else "refunded",
@@ -76,3 +76,10 @@ def _with_payment(order: Order, line: Line, request: Request, at: datetime, amou
         key=request.key,
     )
     return order.model_copy(update={"payments": (*known, payment)})
+
+
+def _same_payment(known: Payment, request: Request, at: datetime, amount: Money) -> bool:
+    """Whether this payment for the whole order is known already: it is reported once for each line."""
+    if known.kind != "captured" or known.key != request.key:
+        return False
+    return bool(request.key) or (known.at == at and known.amount == amount)

@@ -103,8 +103,12 @@ def ship_overdue(order: Order, line: Line, terms: Terms) -> Span | None:
 
 
 def delivery_overdue(order: Order, line: Line, terms: Terms) -> Span | None:
-    """From the end of the time to deliver."""
-    return _overdue(order, terms, "delivery", _begun(line, terms, "delivery", line.last_effective("ship")))
+    """From the end of the time to deliver; what was delivered in time never becomes late."""
+    late = _overdue(order, terms, "delivery", _begun(line, terms, "delivery", line.last_effective("ship")))
+    delivered = line.last_effective("deliver")
+    if late is None or delivered is None or late.holds(delivered.at):
+        return late
+    return None
 
 
 def answer_overdue(order: Order, line: Line, terms: Terms) -> Span | None:

@@ -27,6 +27,7 @@ _ANSWERED_FROM = (*ASKED, "declined", "return_approved", "returning", "cancelled
 _HAD_BY_CARRIER = tuple(
     event.name for event in ORDER_LINE.events if event.leads_to and event.leads_to.reach >= SHIPPED.reach
 )
+_YES = ("cancelled", "returning", "return_approved", "refund_granted")
 _SILENCE = {
     "cancellation_requested": "silence_approves_cancellation",
     "return_requested": "silence_approves_return",
@@ -44,6 +45,7 @@ RULES = (
     "buyer_may_ask_when_packed",
     "merchant_may_cancel_when_packed",
     "interception_offered",
+    "cancelling_needs_no_consent",
     "return_needs_no_consent",
 )
 """Facts that the terms say as they stand."""
@@ -157,10 +159,10 @@ def asked_to_keep_goods(scene: Scene) -> bool:
     return asked is not None and asked.event == "request_refund"
 
 
-def cancellation_declined(scene: Scene) -> bool:
-    """The last thing that happened to a cancellation request was a no."""
-    no = scene.line.last_effective("decline", "lapse", "cancel", "dismiss")
-    return no is not None and no.event in {"decline", "lapse"} and no.from_ == "cancellation_requested"
+def request_declined(scene: Scene) -> bool:
+    """The last thing that happened to a request of the buyer was a no."""
+    no = scene.line.last_effective("decline", "lapse", "cancel", "request_return", "request_refund", "dismiss")
+    return no is not None and no.event in {"decline", "lapse"} and no.from_ in ASKED and no.to not in _YES
 
 
 # -------------------------------------------------------------------------------------------- money
@@ -193,6 +195,14 @@ def amount_within_refundable(scene: Scene) -> bool | None:
     left = refundable(scene.order, scene.line)
     asked = scene.request.amount if scene.request else None
     return left > 0 if asked is None else 0 < asked.amount <= left
+
+
+def amount_settles(scene: Scene) -> bool | None:
+    """The amount asked for (without one: all that is left) is all that can still be paid back."""
+    asked = scene.request.amount if scene.request else None
+    if asked is None:
+        return True
+    return None if scene.order.payments is None else asked.amount >= refundable(scene.order, scene.line)
 
 
 # ------------------------------------------------------------------------------------------ request
@@ -270,11 +280,12 @@ OBSERVED: Mapping[str, Callable[[Scene], bool | None]] = {
             asked_when_packed,
             asked_when_completed,
             asked_to_keep_goods,
-            cancellation_declined,
+            request_declined,
             cash_on_delivery,
             money_held,
             amount_covers_order,
             amount_within_refundable,
+            amount_settles,
             evidence_given,
             merchant_consents,
             request_left,

@@ -57,7 +57,7 @@ def _moving(alive: list[State], still_open: list[State]) -> OrderStatus:
             return _unshipped([state.name for state in still_open])
         return "partly_shipped"
     if any(state in _UNDER_WAY for state in still_open):
-        return "shipped" if all(state in _UNDER_WAY for state in still_open) else "partly_delivered"
+        return "partly_delivered" if any(state in (*_ARRIVED, v.COMPLETED) for state in alive) else "shipped"
     return "delivered" if any(state in _ARRIVED for state in still_open) else "going_back"
 
 

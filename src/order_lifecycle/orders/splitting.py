@@ -19,11 +19,15 @@ def split(order: Order, line_id: str, quantity: int, new_id: str) -> Order:
     """The order with `quantity` pieces of a line moved to a new line beside it.
 
     Price, and what was paid and paid back for this line, are shared out by quantity. `BadInput` where the quantity is
-    not between 1 and one less than the line has, or the new id is taken.
+    not between 1 and one less than the line has, or the new id is
+    empty or taken.
     """
     line = order.line(line_id)
     if not 0 < quantity < line.quantity:
-        raise BadInput(f"split of line {line_id!r}", f"quantity {quantity}", f"1 to {line.quantity - 1}")
+        accepted = f"1 to {line.quantity - 1}" if line.quantity > 1 else "nothing, it is one piece"
+        raise BadInput(f"split of line {line_id!r}", f"quantity {quantity}", accepted)
+    if not new_id:
+        raise BadInput(f"split of line {line_id!r}", "the id of the new line is empty", "a new id")
     if any(each.id == new_id for each in order.lines):
         raise BadInput(f"split of line {line_id!r}", f"line id {new_id!r} is taken", "a new id")
     sizes = [line.quantity - quantity, quantity]

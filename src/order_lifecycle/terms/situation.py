@@ -142,7 +142,7 @@ def situation(found: Mapping[str, object], zone: str = "UTC", where: str = "situ
     events = [each for key, each in values.items() if isinstance(each, At) and key not in PLANNED]
     asked = _value("now", flat.get("now"), own, where)
     now = asked if isinstance(asked, At) else max(events, default=None)
-    return Situation(_with_implied(values), own, now)
+    return Situation(with_implied(values), own, now)
 
 
 def _value(key: str, value: object, zone: ZoneInfo, where: str) -> object:  # noqa: PLR0911 - one return a kind
@@ -195,7 +195,7 @@ _UNSHIPPED = ("on_hold", "awaiting_shipment", "awaiting_collection")
 _ON_ITS_WAY = ("in_transit", "out_for_delivery")
 
 
-def _with_implied(values: dict[str, Any]) -> dict[str, Any]:
+def with_implied(values: dict[str, Any]) -> dict[str, Any]:
     """What follows from what is known, by the meaning of the words alone; nothing that is known is replaced."""
     implied: dict[str, Any] = {}
     status = values.get("order_status")

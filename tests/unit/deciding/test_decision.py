@@ -162,6 +162,7 @@ def test_asking_to_cancel_a_packed_line_because_of_delay_is_not_yet_until_shippi
     values = {
         "merchant_consents": False,
         "in_free_cancel_window": False,
+        "cancelling_needs_no_consent": False,
         "buyer_may_ask_when_packed": False,
         "ship_overdue": False,
         "request_left": True,
