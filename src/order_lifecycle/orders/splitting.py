@@ -19,8 +19,7 @@ def split(order: Order, line_id: str, quantity: int, new_id: str) -> Order:
     """The order with `quantity` pieces of a line moved to a new line beside it.
 
     Price, and what was paid and paid back for this line, are shared out by quantity. `BadInput` where the quantity is
-    not between 1 and one less than the line has, or the new id is
-    empty or taken.
+    not between 1 and one less than the line has, or the new id is empty or taken.
     """
     line = order.line(line_id)
     if not 0 < quantity < line.quantity:
