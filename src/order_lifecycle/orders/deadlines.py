@@ -128,7 +128,7 @@ def in_conformity_period(order: Order, line: Line, terms: Terms) -> Span | None:
 
 
 def _after_delivery(order: Order, line: Line, terms: Terms, window: str) -> Span | None:
-    if window not in terms.windows and (terms.floor is None or window not in terms.floor.windows):
+    if not any(window in known for known in (order.due, terms.windows, terms.floor.windows if terms.floor else ())):
         return None
     delivered = line.last_effective("deliver")
     return _running(order, terms, window, delivered) if delivered else Span(window=window)
