@@ -57,10 +57,10 @@ def order(status: str = "AWAITING_SHIPMENT", *, line: Payload | None = None, **f
     """An order in that status, with the times that it has then; a field that is None is left out."""
     made = fixture("order")
     made.pop("paid_time")
-    made |= {"status": status, **_TIMES.get(status, _ARRIVED), "update_time": CHANGED, **fields}
     shown = "AWAITING_SHIPMENT" if status == "ON_HOLD" else status
     made["line_items"][0] |= {"display_status": shown, **(line or {})}
     made["line_items"][0] = _without_none(made["line_items"][0])
+    made |= {"status": status, **_TIMES.get(status, _ARRIVED), "update_time": CHANGED, **fields}
     return _without_none(made)
 
 
