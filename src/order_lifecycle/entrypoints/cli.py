@@ -18,6 +18,7 @@ from order_lifecycle.acting import options as options_of
 from order_lifecycle.definition import ORDER_LINE
 from order_lifecycle.definition.words import words as words_of
 from order_lifecycle.derived.handbook import handbook as handbook_of
+from order_lifecycle.entrypoints import terms_cli
 from order_lifecycle.entrypoints.drawing import draw
 from order_lifecycle.entrypoints.given import Given, moment_from, order_from, request_from
 from order_lifecycle.entrypoints.output import AdviceOut, AdvicesOut, DecisionsOut, RemarkOut
@@ -38,6 +39,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+app.add_typer(terms_cli.app, name="terms")
+app.command()(terms_cli.judge)
+app.command()(terms_cli.whatif)
 
 Files = Annotated[
     list[Path],
