@@ -10,9 +10,11 @@ import re
 import tomllib
 from pathlib import Path
 
+from pydantic import BaseModel
 from typer.testing import CliRunner
 
 from order_lifecycle.entrypoints.cli import app
+from order_lifecycle.entrypoints.judging_cases import CasesOut, ChangesOut
 from order_lifecycle.entrypoints.output import SCHEMAS
 from order_lifecycle.orders.order import Order
 from tools.fresh_figures import figures
@@ -107,7 +109,7 @@ def glossary_files() -> dict[str, str]:
 
 def schema_files() -> dict[str, str]:
     """JSON Schema of every JSON output, and of an order."""
-    models = {**SCHEMAS, "order": Order}
+    models: dict[str, type[BaseModel]] = {**SCHEMAS, "cases": CasesOut, "changes": ChangesOut, "order": Order}
     return {
         f"docs/schema/{name}.json": json.dumps(model.model_json_schema(), indent=2, ensure_ascii=False, sort_keys=True)
         + "\n"

@@ -28,9 +28,9 @@ def figures() -> str:
     return (
         "| | stock transitions takes | python-statemachine takes |\n|---|---|---|\n"
         f"{table}\n\n"
-        f"`import order_lifecycle` takes {1 / import_ratio:.2f} x as long as importing transitions and pydantic (what is "
-        f"not used is not loaded); the machine keeps {kept:.0f} bytes an order. Medians of ratios, interleaved, agreement "
-        f"checked first; Python {where['python']}. Made by [benchmarks/single.py](benchmarks/README.md)."
+        f"`import order_lifecycle` takes {1 / import_ratio:.2f} x as long as importing transitions and pydantic (what "
+        f"is not used is not loaded); the machine keeps {kept:.0f} bytes an order. Medians of ratios, interleaved, "
+        f"agreement checked first; {where['python']}. Made by [benchmarks/single.py](benchmarks/README.md)."
     )
 
 

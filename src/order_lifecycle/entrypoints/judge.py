@@ -71,6 +71,8 @@ def judged(case: Mapping[str, Any], known: Mapping[str, Pack]) -> Judged:
         pack = pack_for(case, known, place)
         seen = situation(filled(case), pack.zone, where=place)
     except OrderLifecycleError as error:
+        if str(error).startswith(place):
+            raise
         raise BadInput(place, str(error)) from None
     day = seen.now.day if seen.now is not None else date.max
     book = book_of(pack.name, day, known, holidays=False)

@@ -150,16 +150,8 @@ def show_changes(out: Console, found: ChangesOut, words: Words) -> None:
     if not found.changes:
         return
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for key in (
-        "column_order",
-        "column_line",
-        "column_state",
-        "column_event",
-        "column_ground",
-        "column_before",
-        "column_after",
-    ):
-        table.add_column(words.phrase(key))
+    for column in ("order", "line", "state", "event", "ground", "before", "after"):
+        table.add_column(words.phrase(f"column_{column}"))
     for each in found.changes:
         table.add_row(
             each.order,

@@ -128,9 +128,7 @@ def judge(
 def whatif(
     files: Annotated[list[Path], typer.Argument(metavar="ORDER.json...", help="Orders, each in a file of its own.")],
     *,
-    terms: Annotated[
-        list[str], typer.Option("--terms", help="Twice: the terms now, and those that they might become.")
-    ],
+    terms: Annotated[list[str], typer.Option("--terms", help="Twice: the terms now, and those they might become.")],
     now: Annotated[str | None, typer.Option("--now", metavar="ISO", help="The moment; without it, now.")] = None,
     json: Json = False,
     folder: Folder = None,
