@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from order_lifecycle.definition import ORDER_LINE
+from order_lifecycle.errors import UnknownName
 from order_lifecycle.orders.deadlines import ANSWER_WINDOW, answer_overdue
 from order_lifecycle.orders.ledger import total
 from order_lifecycle.orders.money import Money
@@ -90,7 +91,10 @@ def _before_paying(order: Order, terms: Terms, language: str) -> Iterator[_Piece
         yield "large_order", "buyer", None, {"limit": str(threshold)}
     if order.high_risk:
         yield "high_risk", "buyer", None, {}
-    yield "read_return_terms", "buyer", None, {"terms": terms.pack.return_terms[language]}
+    said = terms.pack.return_terms
+    if language not in said:
+        raise UnknownName("language", language, said, where=f"terms of {terms.pack.name!r}")
+    yield "read_return_terms", "buyer", None, {"terms": said[language]}
     for code in ("read_product", "know_merchant", "decide_slowly"):
         yield code, "buyer", None, {}
 
