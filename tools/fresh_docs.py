@@ -9,8 +9,8 @@ import os
 import re
 import tomllib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pydantic import BaseModel
 from typer.testing import CliRunner
 
 from order_lifecycle.entrypoints.cli import app
@@ -18,6 +18,9 @@ from order_lifecycle.entrypoints.judging_cases import CasesOut, ChangesOut
 from order_lifecycle.entrypoints.output import SCHEMAS
 from order_lifecycle.orders.order import Order
 from tools.fresh_figures import figures
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "order_lifecycle"
