@@ -9,7 +9,7 @@ from order_lifecycle.terms.judging import Book
 from order_lifecycle.terms.windows import public_holidays
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from order_lifecycle.terms.claim import Claim
@@ -28,7 +28,7 @@ def book_of(name: str, on: date, known: Mapping[str, Pack] | None = None, *, hol
         windows |= {
             key: held[-1] for key, dated in pack.windows.items() if (held := [w for w in dated if w.since <= on])
         }
-    claims: list[Claim] = [claim for pack in found for claim in pack.claims if claim.since <= on]
+    claims = [claim for claims in _nearest_first(found, on) for claim in claims]
     nearest = found[0]
     country = next((pack.holidays for pack in found if pack.holidays), None) if holidays else None
 
@@ -36,3 +36,18 @@ def book_of(name: str, on: date, known: Mapping[str, Pack] | None = None, *, hol
         return day.isoweekday() in nearest.weekend or day in public_holidays(country, day.year)
 
     return Book(tuple(claims), windows, is_free)
+
+
+def _nearest_first(found: tuple[Pack, ...], on: date) -> Iterator[list[Claim]]:
+    """The claims of each file; on one basis and act, those of a nearer file stand instead of the extended file's."""
+    taken: set[tuple[str, str]] = set()
+    for pack in found:
+        held: list[Claim] = []
+        for claim in (each for each in pack.claims if each.since <= on):
+            exceptions = tuple(each for each in claim.unless if each.since is None or each.since <= on)
+            for basis in claim.basis:
+                acts = tuple(act for act in claim.acts if (basis, act) not in taken)
+                if acts:
+                    held.append(claim.model_copy(update={"basis": (basis,), "acts": acts, "unless": exceptions}))
+        yield held
+        taken |= {(basis, act) for claim in held for basis in claim.basis for act in claim.acts}

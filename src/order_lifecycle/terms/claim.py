@@ -7,6 +7,7 @@ language of `expressions.py`.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -31,23 +32,43 @@ Names = Annotated[tuple[Text, ...], Field(strict=False)]
 
 
 class Exclude(Frozen):
-    """What takes a claim away (or turns it into another verdict) while `when` holds; it never touches other claims."""
+    """What takes a claim away (or turns it into another verdict) while `when` holds; it never touches other claims.
+
+    `since` is its first day, where it came later than the claim. With `acts`, it stands only in the way of these.
+    """
 
     name: Text
     when: When
+    acts: Names = ()
     gives: ClaimVerdict = "denied"
     instead: Names = ()
     source: Names = Field(min_length=1)
+    since: dt.date | None = None
+
+
+AGREED = 'merchant_consented or seller_response in ("approved", "accepted", "agreed", "yes")'
+REFUSED = 'not merchant_consented or seller_response in ("declined", "rejected", "refused", "no")'
+
+
+class SilenceIf(Frozen):
+    """Another meaning of silence while `when` holds."""
+
+    when: When
+    gives: ClaimVerdict
 
 
 class Answer(Frozen):
-    """Who must answer, within which window, and what silence means. `agreed` and `refused` say what was answered."""
+    """Who must answer, within which window, and what silence means. `agreed` and `refused` say what was answered.
+
+    The first of `silence_unless` that holds gives silence another meaning.
+    """
 
     by: Literal["seller", "platform", "carrier", "buyer"]
     window: Text | None = None
     silence: ClaimVerdict | None = None
-    agreed: When = "merchant_consented"
-    refused: When | None = None
+    silence_unless: Annotated[tuple[SilenceIf, ...], Field(strict=False)] = ()
+    agreed: When = AGREED
+    refused: When | None = REFUSED
 
 
 class Evidence(Frozen):
@@ -79,8 +100,21 @@ class Deduction(Frozen):
     when: When
 
 
+class RefundIf(Frozen):
+    """Another refund while `when` holds; what it leaves out stays as it is."""
+
+    when: When
+    back: Names | None = None
+    kept: Names | None = None
+    within: Text | None = None
+    after: Text | None = None
+
+
 class RefundTerms(Frozen):
-    """What comes back, what does not, what is taken off; by when, counted from what; how; what may be withheld."""
+    """What comes back, what does not, what is taken off; by when, counted from what; how; what may be withheld.
+
+    The first of `unless` that holds goes before.
+    """
 
     back: Names = ()
     kept: Names = ()
@@ -90,12 +124,27 @@ class RefundTerms(Frozen):
     method: Text | None = None
     withhold_until: Text | None = None
     no_withholding: When | None = None
+    unless: Annotated[tuple[RefundIf, ...], Field(strict=False)] = ()
+
+
+class Within(Frozen):
+    """A window that counts as well, until it is over or from then on.
+
+    `tested` names the time that must lie in it, in place of that of the request; a time that will not come lies in no
+    window.
+    """
+
+    window: Text
+    counts: Literal["until_over", "once_over"] = "until_over"
+    tested: Text | None = None
 
 
 class Claim(Dated):
     """One ground under these terms; see the module.
 
-    `window` names a window of the file: the claim is open until it is over, or from then on (`counts`).
+    `window` names a window of the file: the claim is open until it is over, or from then on (`counts`); `tested` as in
+    `Within`; the windows in `also` count as well. While `recorded` holds, the platform has taken the request up: what
+    is unknown of whether it could be made is settled.
     """
 
     basis: Names = Field(min_length=1)
@@ -104,6 +153,9 @@ class Claim(Dated):
     when: When | None = None
     window: Text | None = None
     counts: Literal["until_over", "once_over"] = "until_over"
+    tested: Text | None = None
+    also: Annotated[tuple[Within, ...], Field(strict=False)] = ()
+    recorded: When | None = None
     unless: Annotated[tuple[Exclude, ...], Field(strict=False)] = ()
     answer: Answer | None = None
     evidence: Evidence | None = None

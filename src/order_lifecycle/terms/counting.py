@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from order_lifecycle.terms.expressions import condition
 from order_lifecycle.terms.situation import At
-from order_lifecycle.terms.windows import last_day, rolled_over, window_end
+from order_lifecycle.terms.windows import last_day, moved, window_end
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from order_lifecycle.terms.figures import Anchor, Window
+    from order_lifecycle.terms.figures import Anchor, Extended, Paused, Window
     from order_lifecycle.terms.situation import Situation
 
 ANCHOR_KEYS: Mapping[Anchor, tuple[str, ...]] = {
@@ -31,8 +31,16 @@ ANCHOR_KEYS: Mapping[Anchor, tuple[str, ...]] = {
     "know": ("known_at",),
     "withdraw": ("withdrawal_received_at",),
     "dispute": ("dispute_opened_at",),
+    "repair": ("repair_requested_at",),
+    "notice": ("delay_notice.received_at",),
 }
 """The keys of a situation that say when an anchor happened; the first that is known counts."""
+
+BEFORE_DELIVERY = ("place", "contract")
+"""Anchors that lie before a delivery that is known: unknown, they can make nothing later."""
+
+OPEN_END = date(9999, 12, 1)
+"""The last day of a window whose clock stands."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +58,11 @@ def counted(
     window: Window, seen: Situation, windows: Mapping[str, Window], is_free: Callable[[date], bool], tested: At | None
 ) -> Counted:
     """The window, counted in this situation; `is_free` says which days are no working days."""
-    found = _alone(window, seen, is_free, tested)
+    begun = _begun(window, seen)
+    if window.after is not None:
+        before = counted(windows[window.after], seen, windows, is_free, tested)
+        begun = _Begun(None if before.last is None else At(before.last), before.missing)
+    found = _alone(window, seen, is_free, tested, begun)
     if window.both is None:
         return found
     other = counted(windows[window.both], seen, windows, is_free, tested)
@@ -67,7 +79,7 @@ def tested_time(window: Window, seen: Situation, *, at_now: bool) -> At | None:
     if window.tested == "defect_appeared_at" and seen.get("defect_appeared_at") is not None:
         found: At = seen["defect_appeared_at"]
         return found
-    if not at_now:
+    if not at_now and window.tested != "now":
         for key in ("request_sent_at", "request_at"):
             if seen.get(key) is not None:
                 sent: At = seen[key]
@@ -75,21 +87,24 @@ def tested_time(window: Window, seen: Situation, *, at_now: bool) -> At | None:
     return seen.now
 
 
-def _alone(window: Window, seen: Situation, is_free: Callable[[date], bool], tested: At | None) -> Counted:
-    anchor, missing = _anchor(window, seen)
-    if missing:
-        return Counted(None, missing=missing)
-    if anchor is None:
-        return Counted(inside=True)
+def _alone(
+    window: Window, seen: Situation, is_free: Callable[[date], bool], tested: At | None, begun: _Begun
+) -> Counted:
+    if begun.at is None:
+        return Counted(None, missing=begun.missing) if begun.missing else Counted(inside=True)
     if tested is None:
-        return Counted(None, anchor, missing=("now",))
+        return Counted(None, begun.at, missing=("now",))
     if window.end == "exact":
-        return _to_the_moment(window, anchor, seen, tested)
-    last, more = _last(window, anchor, seen, is_free)
-    if more and tested.day > last:
-        return Counted(None, anchor, last, missing=more)
+        return _to_the_moment(window, begun.at, seen, tested)
+    if window.stated is not None and not seen.knows(window.stated):
+        return Counted(None, begun.at, missing=(window.stated,))
+    last, sooner, later = _last(window, begun.at, seen, is_free)
+    inside = tested.day <= last
+    unsure = sooner if inside else (*begun.missing, *later)
+    if unsure:
+        return Counted(None, begun.at, last, missing=unsure)
     end = datetime.combine(last + timedelta(days=1), time.min, tzinfo=seen.zone).astimezone(UTC)
-    return Counted(tested.day <= last, anchor, last, end)
+    return Counted(inside, begun.at, last, end)
 
 
 def _to_the_moment(window: Window, anchor: At, seen: Situation, tested: At) -> Counted:
@@ -101,21 +116,50 @@ def _to_the_moment(window: Window, anchor: At, seen: Situation, tested: At) -> C
     return Counted(tested.moment < end, anchor, end.astimezone(seen.zone).date(), end)
 
 
-def _anchor(window: Window, seen: Situation) -> tuple[At | None, tuple[str, ...]]:
-    """When it began (None: it has not yet happened), or which keys are missing."""
-    times: list[At | None] = []
+@dataclass(frozen=True)
+class _Begun:
+    """From when a window is counted; `at` None without `missing`: it has not begun.
+
+    With both, `missing` could only make it later.
+    """
+
+    at: At | None
+    missing: tuple[str, ...] = ()
+
+
+def _begun(window: Window, seen: Situation) -> _Begun:
+    times: list[At] = []
+    missing: list[str] = []
     for anchor in (window.anchor, window.later_of):
         if anchor is None:
             continue
         known = _parcel(window, seen) if anchor == "deliver" else None
         keys = (known,) if known else ANCHOR_KEYS[anchor]
         found = next((key for key in keys if seen.knows(key)), None)
-        if found is None:
-            return None, keys[:1]
-        times.append(seen.get(found))
-    if any(each is None for each in times):
-        return None, ()
-    return max(each for each in times if each is not None), ()
+        if found is not None and seen.get(found) is None:
+            return _Begun(None)
+        if found is not None:
+            times.append(seen[found])
+        elif not (times and anchor in BEFORE_DELIVERY):
+            missing.append(keys[0])
+    begun = _Begun(max(times, default=None), tuple(missing))
+    if window.added is None or begun.at is None:
+        return begun
+    by = next((key for key in window.added.by if seen.knows(key)), None)
+    if by is None:
+        return _Begun(None, (*missing, *window.added.by[:1]))
+    return _Begun(_later(begun.at, seen.get(by) or 0, window.added.unit, seen), begun.missing)
+
+
+def _later(anchor: At, number: int, unit: str, seen: Situation) -> At:
+    """The time that lies so many hours or calendar days later."""
+    if anchor.moment is None:
+        return At(anchor.day + timedelta(days=number)) if unit == "calendar_days" or not number else anchor
+    if unit == "hours":
+        moment = anchor.moment + timedelta(hours=number)
+    else:
+        moment = (anchor.moment.astimezone(seen.zone) + timedelta(days=number)).astimezone(UTC)
+    return At(moment.astimezone(seen.zone).date(), moment)
 
 
 def _parcel(window: Window, seen: Situation) -> str | None:
@@ -125,44 +169,67 @@ def _parcel(window: Window, seen: Situation) -> str | None:
     return "last_parcel_delivered_at" if seen.knows("last_parcel_delivered_at") else None
 
 
-def _last(window: Window, anchor: At, seen: Situation, is_free: Callable[[date], bool]) -> tuple[date, tuple[str, ...]]:
-    """The last day, and the keys that could still make it later."""
-    last = last_day(window, anchor.day, is_free)
-    missing: tuple[str, ...] = ()
-    if window.shortened is not None and seen.truth(condition(window.shortened.when)):
-        days = seen.get(window.shortened.by)
-        if days is not None:
+def _last(
+    window: Window, anchor: At, seen: Situation, is_free: Callable[[date], bool]
+) -> tuple[date, tuple[str, ...], tuple[str, ...]]:
+    """The last day, the keys that could still make it sooner, and those that could make it later."""
+    last = last_day(_as_stated(window, seen), anchor.day, is_free)
+    sooner: tuple[str, ...] = ()
+    later: tuple[str, ...] = ()
+    if window.shortened is not None:
+        shorter, days = seen.truth(condition(window.shortened.when)), seen.get(window.shortened.by)
+        if shorter is None:
+            sooner = seen.missing(condition(window.shortened.when))
+        elif shorter and days is None:
+            sooner = (window.shortened.by,)
+        elif shorter:
             last = min(last, anchor.day + timedelta(days=days))
     if window.extended is not None:
         longer = seen.truth(condition(window.extended.when))
         if longer is None:
-            missing = seen.missing(condition(window.extended.when))
+            later = seen.missing(condition(window.extended.when))
         elif longer:
-            last = _extended(window, last, seen, is_free)
+            last = _extended(window, window.extended, anchor, last, seen, is_free)
     if window.paused is not None:
-        last = _paused(window, last, seen)
-    return rolled_over(last, is_free) if window.rollover == "next_working_day" else last, missing
+        last, unsure = _paused(window.paused, last, seen)
+        later = (*later, *unsure)
+    return moved(window, last, is_free), sooner, later
 
 
-def _extended(window: Window, last: date, seen: Situation, is_free: Callable[[date], bool]) -> date:
-    if window.extended is None:
-        return last
-    more = window.model_copy(update={"length": window.extended.length, "unit": window.extended.unit})
-    longest = last_day(more.model_copy(update={"first_day": "day_after"}), last, is_free)
-    told = seen.get(window.extended.cured_at)
-    if told is None or told.day > longest:
-        return longest
+def _as_stated(window: Window, seen: Situation) -> Window:
+    """The window with the length that was stated, as a number or as text such as ``5_days``, where one was."""
+    stated = seen.get(window.stated) if window.stated else None
+    if isinstance(stated, str):
+        number, _, unit = stated.partition("_")
+        stated = int(number) if number.isdecimal() and unit == "days" else None
+    return window.model_copy(update={"length": stated}) if stated else window
+
+
+def _extended(
+    window: Window, extended: Extended, anchor: At, last: date, seen: Situation, is_free: Callable[[date], bool]
+) -> date:
+    """So much longer; or, told within that time from the beginning, the plain length from then on."""
+    more = window.model_copy(update={"length": extended.length, "unit": extended.unit, "first_day": "day_after"})
+    told = seen.get(extended.cured_at)
+    if told is None or told.day > last_day(more, anchor.day, is_free):
+        return last_day(more, last, is_free)
     return max(last, last_day(window, told.day, is_free))
 
 
-def _paused(window: Window, last: date, seen: Situation) -> date:
-    if window.paused is None or seen.get(window.paused.since) is None:
-        return last
-    stopped: At = seen[window.paused.since]
-    if stopped.day > last:
-        return last
-    back = seen.get(window.paused.until)
+def _paused(paused: Paused, last: date, seen: Situation) -> tuple[date, tuple[str, ...]]:
+    """The last day after a pause, and the keys that could make it later."""
+    stands = seen.truth(condition(paused.when))
+    if stands is False:
+        return last, ()
+    if stands is None or not seen.knows(paused.since):
+        return last, (*seen.missing(condition(paused.when)), paused.since)
+    stopped = seen.get(paused.since)
+    if stopped is None or stopped.day > last:
+        return last, ()
+    if not seen.knows(paused.until):
+        return last, (paused.until,)
+    back = seen.get(paused.until)
     if back is None:
-        return date.max - timedelta(days=7)
-    left = max((last - stopped.day).days, window.paused.left)
-    return date.fromordinal(back.day.toordinal() + left)
+        return OPEN_END, ()
+    left = max((last - stopped.day).days + 1, paused.left)
+    return back.day + timedelta(days=left), ()

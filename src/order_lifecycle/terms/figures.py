@@ -23,6 +23,8 @@ Anchor = Literal[
     "know",
     "withdraw",
     "dispute",
+    "repair",
+    "notice",
 ]
 """The event from which a window is counted; the first seven are events of the lifecycle."""
 
@@ -75,9 +77,20 @@ class Shortened(Frozen):
     by: Text
 
 
-class Paused(Frozen):
-    """The clock stands from one time to another; at least so many days are left afterwards."""
+class Added(Frozen):
+    """A window that begins later than its anchor: by the number that the first known of the facts `by` says."""
 
+    by: tuple[Text, ...] = Field(min_length=1, strict=False)
+    unit: Literal["hours", "calendar_days"]
+
+
+class Paused(Frozen):
+    """The clock stands from the day of one time to the day of another, both included, if `when` holds.
+
+    What was left runs on from the day after, and at least `left` days.
+    """
+
+    when: Text
     since: Text
     until: Text
     left: int = Field(gt=0)
@@ -91,9 +104,10 @@ class Window(Dated):
     exact; days and months are counted in the calendar.
 
     `later_of` is a second anchor, of which the later counts. `parcel` says which of several deliveries counts.
-    `rollover` moves a last day that is no working day. `tested` is the time that must lie in it: that of the request,
-    or when the defect showed. `extended`, `shortened`, `paused` change its length; `both` names a window that must be
-    open as well.
+    `rollover` moves a last day that is no working day, or only one that is a public holiday. `tested` is the time that
+    must lie in it: that of the request, when the defect showed, or now. `added` moves its beginning; `extended`,
+    `shortened`, `paused` change its length; `stated` names the fact that gives another length where there is one.
+    `after` names a window from whose last day this one is counted, `both` one that must be open as well.
     """
 
     length: int = Field(gt=0)
@@ -103,11 +117,14 @@ class Window(Dated):
     end: Literal["exact", "end_of_day"]
     later_of: Anchor | None = None
     parcel: Literal["first", "last"] = "last"
-    rollover: Literal["none", "next_working_day"] = "none"
-    tested: Literal["request", "defect_appeared_at"] = "request"
+    rollover: Literal["none", "next_working_day", "after_holiday"] = "none"
+    tested: Literal["request", "defect_appeared_at", "now"] = "request"
+    added: Added | None = None
     extended: Extended | None = None
     shortened: Shortened | None = None
     paused: Paused | None = None
+    stated: Text | None = None
+    after: Text | None = None
     both: Text | None = None
 
     @model_validator(mode="after")

@@ -78,6 +78,23 @@ class Pack(Frozen):
                     for key in figure.source
                     if key not in self.sources
                 ]
+        wrong += self._of_claims()
         if wrong:
             raise ValueError("; ".join(wrong))
         return self
+
+    def _of_claims(self) -> list[str]:
+        """Sources and windows that a claim names and the file does not have (a file may extend another's windows)."""
+        wrong: list[str] = []
+        for index, claim in enumerate(self.claims):
+            cited = [*claim.source, *(key for exception in claim.unless for key in exception.source)]
+            wrong += [
+                f"claims.{index}: source {key!r} is not among [sources]" for key in cited if key not in self.sources
+            ]
+            named = [claim.window, claim.answer.window if claim.answer else None]
+            wrong += [
+                f"claims.{index}: window {name!r} is not among [windows]"
+                for name in named
+                if name is not None and name not in self.windows and self.extends is None
+            ]
+        return wrong

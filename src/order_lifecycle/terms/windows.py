@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
 MONTHS_A_YEAR = 12
+SATURDAY_AND_SUNDAY = (6, 7)
 
 
 def window_end(
@@ -38,9 +39,7 @@ def window_end(
         unit = timedelta(minutes=1) if window.unit == "minutes" else timedelta(hours=1)
         return anchor.astimezone(UTC) + window.length * unit
     free = is_free or weekends()
-    last = last_day(window, anchor.astimezone(zone).date(), free)
-    if window.rollover == "next_working_day":
-        last = rolled_over(last, free)
+    last = moved(window, last_day(window, anchor.astimezone(zone).date(), free), free)
     return datetime.combine(last + timedelta(days=1), time.min, tzinfo=zone).astimezone(UTC)
 
 
@@ -58,6 +57,16 @@ def public_holidays(country: str | None, year: int) -> frozenset[date]:
 
     code, _, region = country.partition("-")
     return frozenset(holidays.country_holidays(code, subdiv=region or None, years=year))
+
+
+def moved(window: Window, last: date, is_free: Callable[[date], bool]) -> date:
+    """The last day of a window, moved where its terms move it.
+
+    ``after_holiday`` moves only a holiday in the week: Saturday and Sunday are no holidays there.
+    """
+    if window.rollover == "none" or (window.rollover == "after_holiday" and last.isoweekday() in SATURDAY_AND_SUNDAY):
+        return last
+    return rolled_over(last, is_free)
 
 
 def rolled_over(last: date, is_free: Callable[[date], bool]) -> date:
