@@ -96,6 +96,10 @@ class Paused(Frozen):
     left: int = Field(gt=0)
 
 
+LENGTH_MAX = 50_000
+"""The longest length in any unit: far beyond every figure in use, and no deadline leaves the calendar."""
+
+
 class Window(Dated):
     """A length of time, counted from an event.
 
@@ -110,7 +114,7 @@ class Window(Dated):
     `after` names a window from whose last day this one is counted, `both` one that must be open as well.
     """
 
-    length: int = Field(gt=0)
+    length: int = Field(gt=0, le=LENGTH_MAX)
     unit: Unit
     anchor: Anchor
     first_day: Literal["exact", "day_after", "same_day"]
