@@ -309,6 +309,12 @@ def test_a_request_of_a_cancelled_order_that_was_answered_is_not_open_again() ->
     assert "contradiction" in codes(reading)
 
 
+def test_nothing_leads_on_from_a_line_that_is_paid_back() -> None:
+    reading = read([order("CANCELLED"), cancellation("COMPLETE"), give_back()])
+    assert reading.order.lines[0].state == "refunded"
+    assert "contradiction" in codes(reading)
+
+
 # ---------------------------------------------------------------------------------- the retired shape
 
 

@@ -40,7 +40,7 @@ def cancellations(sale: Sale, item: Item, standing: Standing) -> list[Episode]:
         if granted(ask) and standing.ending != "cancelled":
             text = f"{ask.id} is {ask.status}, but the line is not CANCELLED; the cancellation was followed."
             sale.remarks.add("contradiction", ask.where, text)
-        episodes.append(Episode(begun(sale, ask), last, partial(play, sale, item, ask)))
+        episodes.append(Episode(ask.id, begun(sale, ask), last, partial(play, sale, item, ask)))
     return episodes
 
 

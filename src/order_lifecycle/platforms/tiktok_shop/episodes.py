@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from order_lifecycle.definition.vocabulary import REFUNDED
 from order_lifecycle.platforms.tiktok_shop.course import Course, Step
 from order_lifecycle.platforms.tiktok_shop.grounds import event_of, ground_of
 from order_lifecycle.platforms.tiktok_shop.objects import Ask, Item
@@ -15,22 +16,30 @@ from order_lifecycle.platforms.tiktok_shop.statuses import ACTORS
 
 @dataclass(frozen=True)
 class Episode:
-    """A request about one line: when it began, whether the line still stands where it led, and its steps."""
+    """A request about one line: its id, when it began, whether the line still stands where it led, and its steps."""
 
+    id: str
     at: datetime
     last: bool
     play: Callable[[Course], None]
 
 
 def played(course: Course, way: list[Step], episodes: list[Episode]) -> None:
-    """The way of the goods with what is over in between, and at its end what the line still stands at."""
+    """The way of the goods with what is over in between, and at its end what the line still stands at.
+
+    Nothing leads on from a line that is paid back.
+    """
     over = sorted((each for each in episodes if not each.last), key=lambda each: each.at)
     for step in way:
         while over and over[0].at < step.at:
             over.pop(0).play(course)
         course.go(step)
     for episode in [*over, *sorted((each for each in episodes if each.last), key=lambda each: each.at)]:
-        episode.play(course)
+        if course.state == REFUNDED.name:
+            text = f"{episode.id or 'A request'} says more about a line that is paid back; it was left out."
+            course.remarks.add("contradiction", course.where, text)
+        else:
+            episode.play(course)
 
 
 def begun(sale: Sale, ask: Ask) -> datetime:

@@ -87,7 +87,7 @@ def _course(sale: Sale, item: Item, standing: Standing, held: int | None) -> Cou
     course = Course(item.id, sale.placed_at, held, sale.remarks)
     episodes = [*cancellations(sale, item, standing), *returns(sale, item)]
     played(course, way_of(sale, item, standing), episodes)
-    if standing.ending == "refunded":
+    if standing.ending == "refunded" and course.state != "refunded":
         at = sale.updated or course.entries[-1].at
         booked = course.pay_back(item.price, at, "")
         course.go(Step("refund", "refunded", "payment_provider", at, amount=booked, observed=True))

@@ -48,11 +48,11 @@ def returns(sale: Sale, item: Item) -> list[Episode]:
 def _episode(sale: Sale, item: Item, ask: Ask, stage: str) -> Episode:
     _arbitration(sale, ask, stage)
     if stage == "closed" and ask.arbitration != "SUPPORT_SELLER":
-        return Episode(begun(sale, ask), last=False, play=partial(_closed, sale, item, ask))
+        return Episode(ask.id, begun(sale, ask), last=False, play=partial(_closed, sale, item, ask))
     if stage == "paid_back" and sale.is_part(ask, item):
-        return Episode(changed(sale, ask), last=False, play=partial(_part, sale, item, ask))
+        return Episode(ask.id, changed(sale, ask), last=False, play=partial(_part, sale, item, ask))
     over = stage == "closed" or (stage == "declined" and ask.arbitration not in IN_DISPUTE)
-    return Episode(begun(sale, ask), last=not over, play=partial(_case, sale, item, ask, stage))
+    return Episode(ask.id, begun(sale, ask), last=not over, play=partial(_case, sale, item, ask, stage))
 
 
 def _edited(sale: Sale, ask: Ask) -> bool:
