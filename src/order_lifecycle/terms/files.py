@@ -9,7 +9,7 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
@@ -33,7 +33,7 @@ def packs(folder: Path | None = None) -> Mapping[str, Pack]:
     if folder is not None:
         if not folder.is_dir():
             raise BadInput(str(folder), "is no folder", "a folder with terms files (*.toml)")
-        texts |= {str(path): path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.toml"))}
+        texts |= {str(path): _text(path) for path in sorted(folder.glob("*.toml"))}
     found: dict[str, Pack] = {}
     for name, text in texts.items():
         pack = read_pack(text, name)
@@ -41,24 +41,37 @@ def packs(folder: Path | None = None) -> Mapping[str, Pack]:
     return dict(sorted(found.items()))
 
 
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise BadInput(str(path), "is not UTF-8", "TOML in UTF-8") from None
+
+
 def read_pack(text: str, where: str) -> Pack:
     """A terms file from its text; every mistake in it is named with its table."""
     try:
         pack = Pack.model_validate(tomllib.loads(text))
-        ZoneInfo(pack.zone)
     except tomllib.TOMLDecodeError as error:
         raise BadInput(where, f"is not TOML: {error}") from None
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        if isinstance(error, ValidationError):
-            raise BadInput(where, _mistakes(error)) from None
-        raise BadInput(f"{where}: zone", str(error), "an IANA time zone such as 'Europe/Berlin'") from None
+    except ValidationError as error:
+        raise BadInput(where, _mistakes(error)) from None
+    try:
+        ZoneInfo(pack.zone)
+    except (KeyError, ValueError, OSError):
+        accepted = "an IANA time zone such as 'Europe/Berlin'"
+        raise BadInput(f"{where}: zone", f"{pack.zone!r} is no time zone", accepted) from None
     return pack
 
 
 def _mistakes(error: ValidationError) -> str:
+    """Every mistake with its table; that a list has too few sound items is not said beside what is wrong with them."""
+    found = error.errors()
+    places = [each["loc"] for each in found]
     return "; ".join(
         f"{'.'.join(str(part) for part in each['loc']) or 'file'}: {each['msg'].removeprefix('Value error, ')}"
-        for each in error.errors()
+        for each in found
+        if not any(len(place) > len(each["loc"]) and place[: len(each["loc"])] == each["loc"] for place in places)
     )
 
 

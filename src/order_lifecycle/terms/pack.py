@@ -6,12 +6,14 @@ every figure the source it comes from and the day from which it holds. A figure 
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from order_lifecycle.terms.claim import Claim
 from order_lifecycle.terms.figures import Dated, Frozen, Source, Text, Window
+from order_lifecycle.terms.windows import MONDAY, SUNDAY, public_holidays
 
 
 class Rule(Dated):
@@ -32,15 +34,38 @@ class Limit(Dated):
     value: int = Field(ge=0)
 
 
+def _decimal(text: str) -> str:
+    if not re.fullmatch(r"[0-9]{1,30}(\.[0-9]{1,9})?", text):
+        message = f"{text!r} is no decimal number such as '12.50'"
+        raise ValueError(message)
+    return text
+
+
 class Amounts(Dated):
     """An amount for each currency, as decimal text."""
 
-    amounts: dict[str, str] = Field(min_length=1)
+    amounts: dict[str, Annotated[str, AfterValidator(_decimal)]] = Field(min_length=1)
 
 
 _Item = TypeVar("_Item")
 ByDate = Annotated[tuple[_Item, ...], Field(min_length=1, strict=False)]
 """A figure and its successors."""
+
+
+def _week(days: tuple[int, ...]) -> tuple[int, ...]:
+    if not set(days) < set(range(MONDAY, SUNDAY + 1)):
+        message = "days are 1 (Monday) to 7 (Sunday), and one at least is a working day"
+        raise ValueError(message)
+    return days
+
+
+def _calendar(name: str) -> str:
+    try:
+        public_holidays(name, 2026)
+    except NotImplementedError:
+        message = f"{name!r} is no calendar such as 'DE' or 'DE-BE'"
+        raise ValueError(message) from None
+    return name
 
 
 class Pack(Frozen):
@@ -52,9 +77,9 @@ class Pack(Frozen):
     market: Text
     extends: Text | None = None
     statute: Text | None = None
-    holidays: Text | None = None
+    holidays: Annotated[str, AfterValidator(_calendar)] | None = None
     zone: Text
-    weekend: tuple[int, ...] = Field(default=(6, 7), strict=False)
+    weekend: Annotated[tuple[int, ...], AfterValidator(_week)] = Field(default=(6, 7), strict=False)
     return_terms: dict[str, Text]
     sources: dict[str, Source]
     windows: dict[str, ByDate[Window]]

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
 MONTHS_A_YEAR = 12
+MONDAY, SUNDAY = 1, 7
 SATURDAY_AND_SUNDAY = (6, 7)
 
 
