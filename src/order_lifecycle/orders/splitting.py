@@ -45,16 +45,25 @@ def split(order: Order, line_id: str, quantity: int, new_id: str) -> Order:
 
 
 def _by_line(order: Order, line: Line, new_id: str, sizes: list[int]) -> tuple[Payment, ...]:
-    """The payments, those that touch the split line written out by line, so that no share moves by a cent."""
+    """The payments, those that may touch the split line written out by line, so that no share moves by a cent.
+
+    What was taken and what was paid back are shared out as running totals: however many payments there were, neither
+    part has had more paid back than was taken for it.
+    """
     written: list[Payment] = []
+    so_far: dict[tuple[str, bool], int] = {}
     for payment in order.payments or ():
-        alone = order.model_copy(update={"payments": (payment.model_copy(update={"status": "done"}),)})
-        share = captured(alone, line) + refunded(alone, line)
-        if share == 0:
+        if payment.line is not None and payment.line != line.id:
             written.append(payment)
             continue
+        alone = order.model_copy(update={"payments": (payment.model_copy(update={"status": "done"}),)})
+        share = captured(alone, line) + refunded(alone, line)
+        sort = (payment.kind, payment.status == "failed")
+        before, after = so_far.get(sort, 0), so_far.get(sort, 0) + share
+        so_far[sort] = after
+        shares = [new - old for old, new in zip(shared_out(before, sizes), shared_out(after, sizes), strict=True)]
         rest = [(each.id, captured(alone, each) + refunded(alone, each)) for each in order.lines if each.id != line.id]
-        parts = [*zip((line.id, new_id), shared_out(share, sizes), strict=True), *rest]
+        parts = [*zip((line.id, new_id), shares, strict=True), *rest]
         written += [
             payment.model_copy(
                 update={"line": name, "amount": Money(amount=amount, currency=order.currency)},
