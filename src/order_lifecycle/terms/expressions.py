@@ -68,7 +68,7 @@ def _compared(left: str, sign: ast.cmpop, right: ast.expr, text: str) -> Conditi
             return _comparison(left, "is known", ())
         case ast.In(), ast.Tuple(elts=several):
             return _comparison(left, "in", tuple(_constant(each, text) for each in several))
-        case _, ast.Name():
+        case _, ast.Name() | ast.Attribute():
             return _comparison(left, _sign(sign, text), (Key(_name(right, text)),))
         case _:
             return _comparison(left, _sign(sign, text), (_constant(right, text),))
