@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from order_lifecycle.language.conditions import Facts
-    from order_lifecycle.language.lifecycle import Event, Lifecycle
+    from order_lifecycle.language.lifecycle import Event, Lifecycle, Transition
 
 ACTS_MAX = 2
 """How many acts of others an alternative may wait for."""
@@ -185,19 +185,28 @@ def _opening(lifecycle: Lifecycle, decision: Denied, facts: Facts) -> datetime |
 
 def _suppliable(lifecycle: Lifecycle, state: str, event: str, by: str, facts: Facts) -> Iterator[tuple[Need, ...]]:
     """Sets of facts that somebody can supply, small ones first: what is unknown, or in the asker's hand."""
+    wanted = {pair for route in lifecycle.routes.get((state, event, by), ()) for pair in _wanted(route)}
     singles = [
         Need(fact.name, value, fact.known_by)
         for fact in lifecycle.cell_facts(state, event, by)
         for value in (True, False)
-        if facts.get(fact.name) is None
-        or (fact.can_change and fact.known_by == by and facts.get(fact.name) is not value)
-        if value or not fact.can_change
+        if (fact.name, value) in wanted
+        and (facts.get(fact.name) is None or (value and fact.can_change and fact.known_by == by))
+        and facts.get(fact.name) is not value
     ]
     for size in range(1, NEEDS_MAX + 1):
         for needs in combinations(singles, size):
             groups = [lifecycle.fact(need.fact).one_of or need.fact for need in needs]
             if len(set(groups)) == size:
                 yield needs
+
+
+def _wanted(route: Transition) -> Iterator[tuple[str, bool]]:
+    """The facts, and the values of them, that help on this way: no other is worth asking for."""
+    conditions = [rule.needs for rule in route.requires] + ([route.when] if route.when is not None else [])
+    for condition in conditions:
+        for row in condition.rows(wanted=True):
+            yield from row.items()
 
 
 def _values(lifecycle: Lifecycle, needs: tuple[Need, ...]) -> dict[str, bool]:

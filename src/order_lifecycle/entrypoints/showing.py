@@ -66,7 +66,7 @@ def show_decisions(out: Console, decisions: Sequence[Decision], words: Words) ->
     """One row a decision: where the line stands, the verdict, where it leads or why not, and what instead."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_lines=False)
     for key in ("column_line", "column_state", "column_event", "column_verdict"):
-        table.add_column(words.phrase(key), no_wrap=key != "column_verdict")
+        table.add_column(words.phrase(key), max_width=14, overflow="fold")
     table.add_column(words.phrase("column_why"), ratio=1, overflow="fold")
     for decision in decisions:
         verdict = decision.verdict

@@ -6,9 +6,11 @@ Adding a market is adding a file: to the package, or to a folder that is given.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from importlib.resources.abc import Traversable
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
@@ -16,36 +18,53 @@ from pydantic import ValidationError
 from order_lifecycle.errors import BadInput, UnknownName
 from order_lifecycle.terms.pack import Pack
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+END = ".toml"
+
+
+class Packs(Mapping[str, Pack]):
+    """Terms files by name; a file is read when it is first asked for. A file is named after its terms."""
+
+    def __init__(self, found: Mapping[str, Traversable]) -> None:
+        self._files = dict(sorted(found.items()))
+        self._read: dict[str, Pack] = {}
+
+    def __getitem__(self, name: str) -> Pack:
+        if name not in self._read:
+            file = self._files[name]
+            pack = read_pack(_text(file), str(file) if isinstance(file, Path) else file.name)
+            if pack.name != name:
+                raise BadInput(f"{file.name}: name", f"is {pack.name!r}", f"{name!r}, as the file is called")
+            self._read[name] = pack
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
 
 
 @cache
-def packs(folder: Path | None = None) -> Mapping[str, Pack]:
+def packs(folder: Path | None = None) -> Packs:
     """Every terms file by its name: those of the package, and those of a folder, which go before.
 
     >>> packs()["eu"].layer
     'statute'
     """
-    shipped = files(__package__).joinpath("packs")
-    texts = {each.name: each.read_text(encoding="utf-8") for each in shipped.iterdir() if each.name.endswith(".toml")}
-    if folder is not None:
-        if not folder.is_dir():
-            raise BadInput(str(folder), "is no folder", "a folder with terms files (*.toml)")
-        texts |= {str(path): _text(path) for path in sorted(folder.glob("*.toml"))}
-    found: dict[str, Pack] = {}
-    for name, text in texts.items():
-        pack = read_pack(text, name)
-        found[pack.name] = pack
-    return dict(sorted(found.items()))
+    found = {each.name.removesuffix(END): each for each in files(__package__).joinpath("packs").iterdir()}
+    shipped = {name: each for name, each in found.items() if each.name.endswith(END)}
+    if folder is None:
+        return Packs(shipped)
+    if not folder.is_dir():
+        raise BadInput(str(folder), "is no folder", "a folder with terms files (*.toml)")
+    return Packs({**shipped, **{path.stem: path for path in folder.glob(f"*{END}")}})
 
 
-def _text(path: Path) -> str:
+def _text(file: Traversable) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8")
     except UnicodeDecodeError:
-        raise BadInput(str(path), "is not UTF-8", "TOML in UTF-8") from None
+        raise BadInput(str(file), "is not UTF-8", "TOML in UTF-8") from None
 
 
 def read_pack(text: str, where: str) -> Pack:

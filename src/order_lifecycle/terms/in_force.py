@@ -149,18 +149,25 @@ def _of(kind: type[_Figure], figures: Mapping[str, Dated]) -> dict[str, _Figure]
 
 def _named(pack: Pack, sections: Mapping[str, Mapping[str, Dated]]) -> str:
     text = "|".join(f"{name}={figure!r}" for section in sections.values() for name, figure in sorted(section.items()))
-    return f"{pack.name}:{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+    days = (pack.zone, pack.weekend, pack.holidays)
+    return f"{pack.name}:{_digits(text, days)}"
+
+
+def _digits(*parts: object) -> str:
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:8]
 
 
 def _running(own: Terms, base: Terms) -> Terms:
     """The terms with the figures that an order cannot do without, where the market's files have none."""
-    windows = {name: each for name, each in base.windows.items() if name.startswith(RUNNING)}
-    rules = {name: value for name, value in base.rules.items() if name.startswith(SILENCE)}
+    windows = {n: each for n, each in base.windows.items() if n.startswith(RUNNING) and n not in own.windows}
+    rules = {n: value for n, value in base.rules.items() if n.startswith(SILENCE) and n not in own.rules}
     amounts = {} if own.amounts else base.amounts
+    if not (windows or rules or amounts):
+        return own
     added = {f"windows.{name}" for name in windows} | {f"rules.{name}" for name in rules}
     sources = {name: cites for name, cites in base.sources.items() if name in added}
     return Terms(
-        id=own.id,
+        id=f"{own.pack.name}:{_digits(own.id, *(sorted(each.items()) for each in (windows, rules, amounts)))}",
         pack=own.pack,
         on=own.on,
         windows={**windows, **own.windows},
