@@ -129,21 +129,29 @@ def test_every_unknown_source_and_every_wrong_order_is_said_at_once() -> None:
 
 
 def test_files_of_a_folder_are_found_beside_those_of_the_package(tmp_path: Path) -> None:
-    (tmp_path / "mine.toml").write_text(SMALL, encoding="utf-8")
+    (tmp_path / "small.toml").write_text(SMALL, encoding="utf-8")
     assert set(packs(tmp_path)) == {*packs(), "small"}
+    assert packs(tmp_path)["small"].name == "small"
+
+
+def test_a_file_is_called_like_its_terms(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(SMALL, encoding="utf-8")
+    with pytest.raises(BadInput) as caught:
+        packs(tmp_path)["mine"]
+    assert str(caught.value) == "mine.toml: name: is 'small'; accepted: 'mine', as the file is called"
 
 
 def test_a_file_that_is_not_utf_8_is_said(tmp_path: Path) -> None:
     (tmp_path / "mine.toml").write_bytes(SMALL.replace("The law", "L\xe4w").encode("latin-1"))
     with pytest.raises(BadInput) as caught:
-        packs(tmp_path)
+        packs(tmp_path)["mine"]
     assert str(caught.value) == f"{tmp_path / 'mine.toml'}: is not UTF-8; accepted: TOML in UTF-8"
 
 
 def test_a_wrong_file_in_a_folder_is_named_with_its_path(tmp_path: Path) -> None:
     (tmp_path / "mine.toml").write_text("name = 1", encoding="utf-8")
     with pytest.raises(BadInput) as caught:
-        packs(tmp_path)
+        packs(tmp_path)["mine"]
     assert str(caught.value).startswith(f"{tmp_path / 'mine.toml'}: name: Input should be a valid string")
 
 
