@@ -130,29 +130,42 @@ def test_every_unknown_source_and_every_wrong_order_is_said_at_once() -> None:
 
 def test_files_of_a_folder_are_found_beside_those_of_the_package(tmp_path: Path) -> None:
     (tmp_path / "small.toml").write_text(SMALL, encoding="utf-8")
-    assert set(packs(tmp_path)) == {*packs(), "small"}
-    assert packs(tmp_path)["small"].name == "small"
+    assert "small" not in packs()
+    assert {"eu", "marketplace", "small"} <= set(packs(tmp_path))
+    assert packs(tmp_path)["small"] == read_pack(SMALL, "small.toml")
 
 
-def test_a_file_is_called_like_its_terms(tmp_path: Path) -> None:
-    (tmp_path / "mine.toml").write_text(SMALL, encoding="utf-8")
-    with pytest.raises(BadInput) as caught:
-        packs(tmp_path)["mine"]
-    assert str(caught.value) == "mine.toml: name: is 'small'; accepted: 'mine', as the file is called"
+def test_a_file_of_a_folder_goes_before_one_of_the_package(tmp_path: Path) -> None:
+    (tmp_path / "eu.toml").write_text(with_change('"small"', '"eu"'), encoding="utf-8")
+    assert packs(tmp_path)["eu"].market == "XX"
+    assert packs()["eu"].market == "EU"
 
 
 def test_a_file_that_is_not_utf_8_is_said(tmp_path: Path) -> None:
-    (tmp_path / "mine.toml").write_bytes(SMALL.replace("The law", "L\xe4w").encode("latin-1"))
+    (tmp_path / "small.toml").write_bytes(SMALL.replace("The law", "L\xe4w").encode("latin-1"))
     with pytest.raises(BadInput) as caught:
-        packs(tmp_path)["mine"]
-    assert str(caught.value) == f"{tmp_path / 'mine.toml'}: is not UTF-8; accepted: TOML in UTF-8"
+        packs(tmp_path)["small"]
+    assert str(caught.value) == f"{tmp_path / 'small.toml'}: is not UTF-8; accepted: TOML in UTF-8"
 
 
 def test_a_wrong_file_in_a_folder_is_named_with_its_path(tmp_path: Path) -> None:
-    (tmp_path / "mine.toml").write_text("name = 1", encoding="utf-8")
+    (tmp_path / "small.toml").write_text(SMALL.replace("length = 14", "length = 0"), encoding="utf-8")
     with pytest.raises(BadInput) as caught:
-        packs(tmp_path)["mine"]
-    assert str(caught.value).startswith(f"{tmp_path / 'mine.toml'}: name: Input should be a valid string")
+        packs(tmp_path)["small"]
+    assert str(caught.value).startswith(f"{tmp_path / 'small.toml'}: windows.return.0.length: ")
+
+
+def test_a_file_is_named_after_its_terms(tmp_path: Path) -> None:
+    (tmp_path / "other.toml").write_text(SMALL, encoding="utf-8")
+    with pytest.raises(BadInput) as caught:
+        packs(tmp_path)["other"]
+    assert str(caught.value) == "other.toml: name: is 'small'; accepted: 'other', as the file is called"
+
+
+@pytest.mark.parametrize("name", packs())
+def test_every_terms_file_of_the_package_is_sound(name: str) -> None:
+    assert packs()[name].name == name
+    assert next(pack.name for pack in chain(name, packs())) == name
 
 
 def test_a_folder_that_is_none_is_said(tmp_path: Path) -> None:
