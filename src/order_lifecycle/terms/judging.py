@@ -173,8 +173,10 @@ def _answer(book: Book, claim: Claim, answer: Answer, seen: Situation, found: Ju
         return _by(found, "denied", "refused", claim)
     if answer.window is None or answer.silence is None:
         return _by(found, "needs_consent", "answer_awaited", claim)
-    clock = counted(book.windows[answer.window], seen, book.windows, book.is_free, seen.now)
+    figure = book.windows[answer.window]
+    clock = counted(figure, seen, book.windows, book.is_free, seen.now)
     found = replace(found, window=clock)
+    claim = claim.model_copy(update={"source": tuple(dict.fromkeys((*figure.source, *claim.source)))})
     said = [seen.values[key] == nothing for key, nothing in NO_ANSWER.items() if key in seen.values]
     if clock.inside is not False or not all(said):
         return _by(found, "needs_consent", "answer_awaited", claim)
