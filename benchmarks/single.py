@@ -229,6 +229,15 @@ class Bench:
         base, model, ours = "transitions and pydantic", "the same, one model made", "order_lifecycle"
         programs = {"python": "pass", base: "import transitions, pydantic", ours: "import order_lifecycle"}
         programs[model] = "import transitions, pydantic\nclass Model(pydantic.BaseModel):\n    number: int"
+        programs["every public name of ours"] = (
+            "import order_lifecycle as ours; [getattr(ours, name) for name in ours.__all__]"
+        )
+        programs["our first decision"] = (
+            "from order_lifecycle.definition import ORDER_LINE as lifecycle\n"
+            "from order_lifecycle.deciding.decide import decide\n"
+            "from order_lifecycle.language.conditions import Facts\n"
+            "decide(lifecycle, 'paid', 'cancel', 'buyer', Facts())"
+        )
         programs["the engine"] = "import order_lifecycle.derived.engine.order_line, order_lifecycle.definition"
         rounds = measure_processes(programs, self.processes)
         self._show("Import, a fresh process", rounds, ours)
