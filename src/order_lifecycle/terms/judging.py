@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 BEST_FIRST: tuple[ClaimVerdict, ...] = ("allowed", "needs_consent", "needs_facts", "denied")
 NO_SUCH_CLAIM = "no_such_claim"
+OUT_OF_SCOPE = "out_of_scope"
 NO_ANSWER = {"seller_response": None, "merchant_consented": None, "merchant_replied": False}
 """Keys that can say that nobody has answered, and the value with which they say it."""
 
@@ -70,18 +71,18 @@ class Book:
 
 
 def judge(book: Book, basis: str, act: str, seen: Situation) -> Judgement:
-    """The verdict on this act on this ground; the best of several claims, the first of equals."""
+    """The verdict on this act on this ground; the best of several claims; of equals one that fits, then the first."""
     found = [_judged(book, claim, act, seen) for claim in book.claims if basis in claim.basis and act in claim.acts]
     if not found:
         return Judgement("denied", (Because(NO_SUCH_CLAIM),))
-    return min(found, key=lambda each: BEST_FIRST.index(each.verdict))
+    return min(found, key=lambda each: (BEST_FIRST.index(each.verdict), each.because[0].code == OUT_OF_SCOPE))
 
 
 def _judged(book: Book, claim: Claim, act: str, seen: Situation) -> Judgement:
     window = _window(book, claim, seen)
     scales = _Scales(seen)
     if claim.when is not None:
-        scales.needs(claim.when, "denied", Because("out_of_scope", claim.source))
+        scales.needs(claim.when, "denied", Because(OUT_OF_SCOPE, claim.source))
     if window is not None:
         scales.window(window, claim.counts, claim.source)
     for each in claim.also:
