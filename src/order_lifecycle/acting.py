@@ -7,6 +7,7 @@ report  -> the order with one more entry, marked where the lifecycle did not exp
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from order_lifecycle.deciding.decide import decide as decide_line
 from order_lifecycle.deciding.decision import Allowed, Denied, Passes, Refusal, Verdict, how_it_passes, verdict
 from order_lifecycle.definition import ORDER_LINE
 from order_lifecycle.errors import BadInput, NotApplicable
-from order_lifecycle.orders.appending import with_entry
+from order_lifecycle.orders.appending import REFUNDS, with_entry
 from order_lifecycle.orders.money import Money
 from order_lifecycle.orders.observe import Scene, observe
 from order_lifecycle.orders.order import Report, Request
@@ -23,8 +24,6 @@ from order_lifecycle.orders.situating import money_after
 from order_lifecycle.terms.in_force import terms_in_force
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from order_lifecycle.language.conditions import Facts
     from order_lifecycle.orders.history import Entry
     from order_lifecycle.orders.order import Line, Order
@@ -107,7 +106,8 @@ class Decision:
     @cached_property
     def awaiting(self) -> Awaiting | None:
         """Who is waited for once it has been done."""
-        if self.to is None or self.to == self.line.state or not ORDER_LINE.state(self.to).awaits:
+        outcome = self.outcome
+        if isinstance(outcome, Denied) or outcome.to == outcome.state or not ORDER_LINE.state(outcome.to).awaits:
             return None
         return awaited(apply(self.order, self), self.line.id, self.at, self.terms)
 
@@ -148,7 +148,7 @@ def options(
     ORDER_LINE.actor(by)
     asked = request or Request(event=ORDER_LINE.events[0].name, by=by)
     return tuple(
-        decide(order, asked.model_copy(update={"event": event.name, "by": by, "line": line}), now, terms)
+        decide(order, asked.model_copy(update={"event": event.name, "by": by, "line": line, "key": ""}), now, terms)
         for event in ORDER_LINE.events
         if by in {actor.name for actor in event.actors}
     )
@@ -167,6 +167,8 @@ def apply(order: Order, decision: Decision) -> Order:
         raise NotApplicable(f"line {line.id!r}: {outcome.event!r} was denied: {', '.join(outcome.codes)}")
     if line.history != decision.line.history:
         raise NotApplicable(f"line {line.id!r} has moved on since this was decided; decide again")
+    if outcome.event in REFUNDS and not decide(order, decision.request, decision.at, decision.terms).allowed:
+        raise NotApplicable(f"line {line.id!r}: money has moved since this was decided; decide again")
     return with_entry(
         order, line, decision.request, decision.at, decision.terms, to=outcome.to, effects=outcome.effects
     )
@@ -187,7 +189,10 @@ def record(order: Order, report: Report, terms: Terms | None = None) -> Order:
 
 
 def awaited(order: Order, line_id: str, now: datetime, terms: Terms | None = None) -> Awaiting | None:
-    """Who is waited for at this line now, until when, and what silence means; None where nobody is."""
+    """Who is waited for at this line now, until when, and what silence means; None where nobody is.
+
+    The date may have passed: then the line lapses as soon as somebody tells it so.
+    """
     line = order.line(line_id)
     state = ORDER_LINE.state(line.state)
     if not state.awaits:
@@ -195,9 +200,11 @@ def awaited(order: Order, line_id: str, now: datetime, terms: Terms | None = Non
     terms = terms or terms_in_force(order.market, order.placed_on)
     lapse = Request(event="lapse", by="system", line=line_id)
     facts = observe(order, line, lapse, terms, now)
-    cell = ORDER_LINE.cell_facts(state.name, "lapse", "system")
-    until = next((facts.changes[f.name] for f in cell if f.name in facts.changes and facts.get(f.name) is False), None)
-    then = decide(order, lapse, until or now, terms)
+    ways = ORDER_LINE.routes.get((state.name, lapse.event, lapse.by), ())
+    required = [fact.name for way in ways for rule in way.requires for fact in rule.needs.facts]
+    ends = [facts.parameters[name]["until"] for name in required if name in facts.parameters]
+    until = next((end for end in ends if isinstance(end, datetime)), None)
+    then = decide(order, lapse, max(until, now) if until else now, terms)
     return Awaiting(tuple(actor.name for actor in state.awaits), until, then.to, state.asks)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from order_lifecycle.definition import ORDER_LINE
 from order_lifecycle.orders.history import Entry
-from order_lifecycle.orders.ledger import refundable
+from order_lifecycle.orders.ledger import is_refund, refundable
 from order_lifecycle.orders.money import Money
 from order_lifecycle.orders.order import Payment
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from order_lifecycle.orders.order import Line, Order, Request
     from order_lifecycle.terms.in_force import Terms
 
-MOVES_MONEY = {"pay": "captured", "refund": "refunded", "refund_part": "refunded"}
-"""Events that write a payment, and its kind."""
+REFUNDS = ("refund", "refund_part")
+"""Events that pay money back."""
 
 
 def with_entry(
@@ -35,8 +35,8 @@ def with_entry(
     A refund that names no amount pays back all that is left of the line.
     """
     amount = request.amount
-    if request.event in {"refund", "refund_part"} and amount is None:
-        left = refundable(order, line)
+    if request.event in REFUNDS and amount is None:
+        left = refundable(order, line, request)
         amount = Money(amount=left, currency=order.currency) if left else None
     entry = Entry(
         position=len(line.history),
@@ -62,19 +62,19 @@ def with_entry(
 
 
 def _with_payment(order: Order, line: Line, request: Request, at: datetime, amount: Money | None) -> Order:
-    kind = MOVES_MONEY.get(request.event)
-    if kind is None or amount is None or amount.amount <= 0:
-        return order
+    """With the payment of a `pay` or a refund; one that is known by its key is done now, and not written twice."""
     known = order.payments or ()
-    if kind == "captured" and any(_same_payment(each, request, at, amount) for each in known):
+    if amount is None or amount.amount <= 0:
         return order
-    payment = Payment(
-        kind="captured" if kind == "captured" else "refunded",
-        amount=amount,
-        at=at,
-        line=None if kind == "captured" else line.id,
-        key=request.key,
-    )
+    if request.event == "pay":
+        if any(_same_payment(each, request, at, amount) for each in known):
+            return order
+        payment = Payment(kind="captured", amount=amount, at=at, key=request.key)
+    elif request.event in REFUNDS and order.payments is not None:
+        known = tuple(each for each in known if not is_refund(each, line, request.key))
+        payment = Payment(kind="refunded", amount=amount, at=at, line=line.id, key=request.key)
+    else:
+        return order
     return order.model_copy(update={"payments": (*known, payment)})
 
 

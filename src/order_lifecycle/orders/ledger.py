@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from order_lifecycle.orders.money import shared_out
 
 if TYPE_CHECKING:
-    from order_lifecycle.orders.order import Line, Order, Payment
+    from order_lifecycle.orders.order import Line, Order, Payment, Request
 
 
 def total(order: Order) -> int:
@@ -28,10 +28,21 @@ def refunded(order: Order, line: Line | None = None) -> int:
     return sum(_share(order, line, payment) for payment in order.payments or () if payment.kind == "refunded")
 
 
-def refundable(order: Order, line: Line | None = None) -> int:
-    """What can still be paid back: never more than was taken for the line, nor than is left of the whole order."""
+def refundable(order: Order, line: Line | None = None, request: Request | None = None) -> int:
+    """What can still be paid back: never more than was taken for the line, nor than is left of the whole order.
+
+    A refund of the line that is known by the key of `request` is left out: it is the one that is asked about.
+    """
+    if line is not None and request is not None:
+        others = tuple(each for each in order.payments or () if not is_refund(each, line, request.key))
+        order = order.model_copy(update={"payments": others})
     left = captured(order) - refunded(order)
     return max(0, left if line is None else min(left, captured(order, line) - refunded(order, line)))
+
+
+def is_refund(payment: Payment, line: Line, key: str) -> bool:
+    """Whether this is the refund of a line that is known under a key."""
+    return bool(key) and (payment.kind, payment.line, payment.key) == ("refunded", line.id, key)
 
 
 def _share(order: Order, line: Line | None, payment: Payment) -> int:

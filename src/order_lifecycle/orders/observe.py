@@ -175,7 +175,7 @@ def cash_on_delivery(scene: Scene) -> bool | None:
 
 def money_held(scene: Scene) -> bool | None:
     """More was taken for the line than went back."""
-    return None if scene.order.payments is None else refundable(scene.order, scene.line) > 0
+    return None if scene.order.payments is None else refundable(scene.order, scene.line, scene.request) > 0
 
 
 def amount_covers_order(scene: Scene) -> bool | None:
@@ -192,7 +192,7 @@ def amount_within_refundable(scene: Scene) -> bool | None:
     """The amount asked for (without one: all that is left) is at most what can still be paid back."""
     if scene.order.payments is None:
         return None
-    left = refundable(scene.order, scene.line)
+    left = refundable(scene.order, scene.line, scene.request)
     asked = scene.request.amount if scene.request else None
     return left > 0 if asked is None else 0 < asked.amount <= left
 
@@ -202,7 +202,7 @@ def amount_settles(scene: Scene) -> bool | None:
     asked = scene.request.amount if scene.request else None
     if asked is None:
         return True
-    return None if scene.order.payments is None else asked.amount >= refundable(scene.order, scene.line)
+    return None if scene.order.payments is None else asked.amount >= refundable(scene.order, scene.line, scene.request)
 
 
 # ------------------------------------------------------------------------------------------ request

@@ -29,16 +29,16 @@ def look(order: Order, request: Request | None = None, terms_: Terms | None = No
     return observe(order, order.line("L1"), request, terms_ or terms(), day(now))
 
 
-def refund(amount: int, status: str = "done") -> dict[str, object]:
-    return captured(amount, kind="refunded", line="L1", status=status)
+def refund(amount: int, status: str = "done", key: str = "") -> dict[str, object]:
+    return captured(amount, kind="refunded", line="L1", status=status, key=key)
 
 
 def pays(amount: int, **more: object) -> Request:
     return asks("pay", "payment_provider", amount=euros(amount), **more)
 
 
-def refunds(amount: int) -> Request:
-    return asks("refund", "payment_provider", amount=euros(amount))
+def refunds(amount: int, **more: object) -> Request:
+    return asks("refund", "payment_provider", amount=euros(amount), **more)
 
 
 Case = tuple[str, "Order", "Request | None", bool | None]
@@ -121,6 +121,11 @@ OF_MONEY: list[Case] = [
     ("amount_settles", an_order(payments=[captured(), refund(400)]), refunds(600), True),
     ("amount_settles", an_order(("pay", "paid")), None, True),
     ("amount_settles", an_order(payments=None), refunds(1), None),
+    *(
+        (name, an_order(payments=[captured(), refund(1000, "pending", "r1")]), refunds(1000, key=key), known)
+        for name in ("money_held", "amount_within_refundable")
+        for key, known in (("r1", True), ("r2", False), ("", False))
+    ),
 ]
 
 OF_THE_REQUEST: list[Case] = [
