@@ -19,14 +19,16 @@ from order_lifecycle.definition import ORDER_LINE
 from order_lifecycle.definition.words import words as words_of
 from order_lifecycle.derived.handbook import handbook as handbook_of
 from order_lifecycle.entrypoints import terms_cli
-from order_lifecycle.entrypoints.drawing import draw
+from order_lifecycle.entrypoints.drawing import draw, drawn
 from order_lifecycle.entrypoints.given import Given, moment_from, order_from, request_from
+from order_lifecycle.entrypoints.market_page import market_page
 from order_lifecycle.entrypoints.output import AdviceOut, AdvicesOut, DecisionsOut, RemarkOut
 from order_lifecycle.entrypoints.showing import console, show_advice, show_decisions, show_head
 from order_lifecycle.entrypoints.story import tell
 from order_lifecycle.entrypoints.why import explain
 from order_lifecycle.language.words import Words
 from order_lifecycle.orders.advice import advise as advise_on
+from order_lifecycle.terms.files import chain, packs
 from order_lifecycle.terms.in_force import terms_in_force
 
 DENIED = 1
@@ -165,10 +167,11 @@ def diagram(
     form: From = None,
     market: Market = None,
 ) -> None:
-    """Draw the lifecycle, or one line of an order: its way so far, what is open, what is closed and why."""
+    """Draw the lifecycle (under the terms of a --market), or one line of an order: its way, what is open or closed."""
     words = words_of(lang)
     given = order_from(files, form, market) if files else None
-    text = draw(given, view, words, by=by, ground=ground, now=moment_from(now), output=output, form=form_of_picture)
+    drawing = drawn(given, view, words, by=by, ground=ground, now=moment_from(now), market=market)
+    text = draw(drawing, output, form_of_picture)
     if output is None:
         sys.stdout.write(text)
     else:
@@ -194,9 +197,18 @@ def advise(
 
 
 @app.command()
-def handbook(*, lang: Lang = "en") -> None:
-    """The whole lifecycle as Markdown tables: states, events, who may, why not."""
-    sys.stdout.write(handbook_of(ORDER_LINE, words_of(lang)))
+def handbook(
+    *,
+    lang: Lang = "en",
+    market: Annotated[str | None, typer.Option("--market", help="The page of this market's terms instead.")] = None,
+) -> None:
+    """The whole lifecycle as Markdown tables: states, events, who may, why not; or one market's terms with sources."""
+    words = words_of(lang)
+    if market is None:
+        sys.stdout.write(handbook_of(ORDER_LINE, words))
+        return
+    pack, *extended = chain(market, packs())
+    sys.stdout.write(market_page(pack, words, tuple(extended)))
 
 
 @app.command()

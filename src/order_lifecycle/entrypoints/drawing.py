@@ -8,6 +8,7 @@ from order_lifecycle.acting import awaited, options
 from order_lifecycle.deciding.decision import Allowed
 from order_lifecycle.definition import ORDER_LINE
 from order_lifecycle.derived import diagrams
+from order_lifecycle.entrypoints.market_drawing import known_under
 from order_lifecycle.errors import BadInput
 from order_lifecycle.orders.order import Request
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 TEXT_FORMS = ("dot", "gv", "mmd")
 
 
-def draw(
+def drawn(
     given: Given | None,
     view: str | None,
     words: Words,
@@ -32,10 +33,9 @@ def draw(
     by: str,
     ground: str | None,
     now: datetime,
-    output: Path | None,
-    form: str | None,
-) -> str:
-    """Write the drawing to `output`, or return its text (DOT, or Mermaid if the form says so)."""
+    market: str | None,
+) -> diagrams.Diagram:
+    """The drawing that is asked for: of a line, or of the lifecycle under the terms of `market` at `now`, if any."""
     kind, _, name = (view or ("line" if given else "everything")).partition(":")
     if kind == "line":
         if given is None:
@@ -44,9 +44,13 @@ def draw(
             )
         line = _line(given.order, name)
         request = Request(event="cancel", by=by, line=line.id, ground=ground)
-        drawing = drawing_of_line(given.order, line, request, now, words)
-    else:
-        drawing = diagrams.view(ORDER_LINE, words, kind, name)
+        return drawing_of_line(given.order, line, request, now, words)
+    known = known_under(market, now.date(), words) if market else diagrams.Known()
+    return diagrams.view(ORDER_LINE, words, kind, name, known)
+
+
+def draw(drawing: diagrams.Diagram, output: Path | None, form: str | None) -> str:
+    """Write the drawing to `output`, or return its text (DOT, or Mermaid if the form says so)."""
     if output is not None:
         diagrams.write(drawing, output, form)
         return ""

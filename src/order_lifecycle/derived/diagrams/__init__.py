@@ -2,6 +2,7 @@
 
 from order_lifecycle.derived.diagrams.dot import dot
 from order_lifecycle.derived.diagrams.graph import Diagram
+from order_lifecycle.derived.diagrams.known import Known
 from order_lifecycle.derived.diagrams.line import ClosedWay, LineNow, OpenWay, Step, line
 from order_lifecycle.derived.diagrams.mermaid import mermaid
 from order_lifecycle.derived.diagrams.render import FORMATS, rendered, write
@@ -14,6 +15,7 @@ __all__ = [
     "view",
     "VIEWS",
     "static_views",
+    "Known",
     "line",
     "LineNow",
     "Step",

@@ -97,7 +97,7 @@ def line(lifecycle: Lifecycle, words: Words, now: LineNow) -> Diagram:
         actors=tuple(each.name for each in lifecycle.actors),
         clusters=clusters(states, boxes, words),
         edges=edges,
-        legend=legend(lifecycle, words, boxes, edges),
+        legend=legend(lifecycle, words, boxes, edges, closed=words.phrase("closed_now")),
         initial=lifecycle.initial.name if lifecycle.initial in states else "",
         notes=_notes(lifecycle, words, now),
     )

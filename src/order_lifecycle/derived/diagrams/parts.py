@@ -43,8 +43,10 @@ def clusters(states: Iterable[State], boxes: Sequence[DiagramState], words: Word
     return tuple(Cluster(name, words.phrase(f"phase_{name}"), tuple(held)) for name, held in phases.items())
 
 
-def legend(lifecycle: Lifecycle, words: Words, boxes: Sequence[DiagramState], edges: Sequence[DiagramEdge]) -> Legend:
-    """Samples of what occurs in this drawing, and of nothing else."""
+def legend(
+    lifecycle: Lifecycle, words: Words, boxes: Sequence[DiagramState], edges: Sequence[DiagramEdge], closed: str
+) -> Legend:
+    """Samples of what occurs in this drawing, and of nothing else; `closed` says what a closed move is."""
     samples = []
     if any(each.mark == "here" for each in boxes):
         samples.append(DiagramState("here", words.phrase("here_now"), mark="here"))
@@ -55,11 +57,11 @@ def legend(lifecycle: Lifecycle, words: Words, boxes: Sequence[DiagramState], ed
     if any(each.kind == "final" for each in boxes):
         samples.append(DiagramState("final", words.phrase("final_state"), "final"))
     samples = [replace(each, label="\n".join(wrapped(each.label, SAMPLE_WIDTH))) for each in samples]
-    strokes = _strokes(lifecycle, words, edges)
+    strokes = _strokes(lifecycle, words, edges, closed)
     return Legend(words.phrase("legend"), words.phrase("by_actor"), tuple(samples), tuple(strokes))
 
 
-def _strokes(lifecycle: Lifecycle, words: Words, edges: Sequence[DiagramEdge]) -> list[Stroke]:
+def _strokes(lifecycle: Lifecycle, words: Words, edges: Sequence[DiagramEdge], closed: str) -> list[Stroke]:
     strokes: list[Stroke] = []
     free = [edge for edge in edges if edge.mark in {"", "open"}]
     acting = {name for edge in free for name in edge.actors}
@@ -73,5 +75,5 @@ def _strokes(lifecycle: Lifecycle, words: Words, edges: Sequence[DiagramEdge]) -
     if any(edge.mark == "passed" for edge in edges):
         strokes.append(Stroke(words.phrase("path_so_far"), mark="passed"))
     if any(edge.mark == "closed" for edge in edges):
-        strokes.append(Stroke(words.phrase("closed_now"), mark="closed"))
+        strokes.append(Stroke(closed, mark="closed"))
     return strokes

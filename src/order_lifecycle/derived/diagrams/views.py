@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from order_lifecycle.derived.diagrams.graph import Caption, Diagram, Note
+from order_lifecycle.derived.diagrams.known import NOTHING, Known, Outlook, best, outlooks
 from order_lifecycle.derived.diagrams.merging import Move, merged
 from order_lifecycle.derived.diagrams.parts import box, clusters, legend
 from order_lifecycle.derived.diagrams.wording import conditions, event_by
@@ -13,15 +14,17 @@ from order_lifecycle.errors import UnknownName
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from order_lifecycle.language.lifecycle import Actor, Event, Lifecycle, Transition
+    from order_lifecycle.language.lifecycle import Actor, Chapter, Event, Lifecycle, State, Transition
     from order_lifecycle.language.words import Words
 
 VIEWS = ("everything", "chapter", "actor")
 """The views that need nothing but the lifecycle; a line is drawn by `line.line`."""
 
 
-def view(lifecycle: Lifecycle, words: Words, kind: str, name: str = "") -> Diagram:
+def view(lifecycle: Lifecycle, words: Words, kind: str, name: str = "", known: Known = NOTHING) -> Diagram:
     """The drawing of that kind; `name` is the chapter or the actor. `UnknownName` lists what there is.
+
+    What is `known` of every order closes moves, which are drawn grey and dashed with the reason, or opens them.
 
     >>> from order_lifecycle.definition import ORDER_LINE
     >>> from order_lifecycle.definition.words import words
@@ -29,11 +32,11 @@ def view(lifecycle: Lifecycle, words: Words, kind: str, name: str = "") -> Diagr
     'chapter-buying'
     """
     if kind == "everything":
-        return everything(lifecycle, words)
+        return everything(lifecycle, words, known)
     if kind == "chapter":
-        return chapter(lifecycle, words, name)
+        return chapter(lifecycle, words, name, known)
     if kind == "actor":
-        return actor(lifecycle, words, name)
+        return actor(lifecycle, words, name, known)
     raise UnknownName("view", kind, VIEWS)
 
 
@@ -44,26 +47,25 @@ def static_views(lifecycle: Lifecycle) -> tuple[tuple[str, str], ...]:
     return (("everything", ""), *chapters, *actors)
 
 
-def everything(lifecycle: Lifecycle, words: Words) -> Diagram:
+def everything(lifecycle: Lifecycle, words: Words, known: Known = NOTHING) -> Diagram:
     """Every state and every move, without conditions."""
     named = ("everything", "everything", words.phrase("view_everything"))
-    return _diagram(lifecycle, words, named, _moves(lifecycle, words, lifecycle.transitions))
+    return _diagram(lifecycle, words, named, _moves(lifecycle, words, known), known)
 
 
-def chapter(lifecycle: Lifecycle, words: Words, name: str) -> Diagram:
+def chapter(lifecycle: Lifecycle, words: Words, name: str, known: Known = NOTHING) -> Diagram:
     """The moves of one chapter, with what chooses between them and what refuses them."""
     found = lifecycle.chapter(name)
     title = words.phrase("view_chapter", chapter=words.label(found))
     named = ("chapter", f"chapter-{name}", title)
-    return _diagram(lifecycle, words, named, _moves_with_conditions(words, found.transitions))
+    return _diagram(lifecycle, words, named, _moves_with_conditions(lifecycle, words, found, known), known)
 
 
-def actor(lifecycle: Lifecycle, words: Words, name: str) -> Diagram:
+def actor(lifecycle: Lifecycle, words: Words, name: str, known: Known = NOTHING) -> Diagram:
     """The moves that one actor may make."""
     found = lifecycle.actor(name)
-    title = words.phrase("view_actor", actor=words.label(found))
-    own = [each for each in lifecycle.transitions if found in each.by]
-    return _diagram(lifecycle, words, ("actor", f"actor-{name}", title), _moves(lifecycle, words, own, found))
+    named = ("actor", f"actor-{name}", words.phrase("view_actor", actor=words.label(found)))
+    return _diagram(lifecycle, words, named, _moves(lifecycle, words, known, found), known)
 
 
 def _diagram(
@@ -71,6 +73,7 @@ def _diagram(
     words: Words,
     named: tuple[str, str, str],
     moves: Sequence[Move],
+    known: Known,
 ) -> Diagram:
     kind, name, title = named
     edges = merged(move for move in moves if move.source != move.target)
@@ -80,13 +83,13 @@ def _diagram(
     boxes = [box(state, words, stays.get(state.name, ())) for state in shown]
     return Diagram(
         view=kind,
-        name=name,
-        title=title,
+        name=f"{name}-{known.name}" if known.name else name,
+        title=words.phrase("view_under", view=title, terms=known.title) if known.title else title,
         language=words.language,
         actors=tuple(each.name for each in lifecycle.actors),
         clusters=clusters(shown, boxes, words),
         edges=edges,
-        legend=legend(lifecycle, words, boxes, edges),
+        legend=legend(lifecycle, words, boxes, edges, closed=words.phrase("closed_by_terms")),
         initial=lifecycle.initial.name if lifecycle.initial in shown else "",
         notes=(Note(words.phrase("everywhere"), everywhere),) if everywhere else (),
     )
@@ -108,31 +111,46 @@ def _staying(lifecycle: Lifecycle, moves: Sequence[Move]) -> tuple[tuple[str, ..
     return everywhere, stays
 
 
-def _moves(
-    lifecycle: Lifecycle, words: Words, transitions: Sequence[Transition], only: Actor | None = None
-) -> list[Move]:
-    """One move for each event between two states, whoever may do it; without conditions."""
-    found: dict[tuple[str, str, Event], set[Actor]] = {}
-    for each in transitions:
-        for source in each.sources:
-            found.setdefault((source.name, each.to.name, each.event), set()).update(each.by)
+def _moves(lifecycle: Lifecycle, words: Words, known: Known, only: Actor | None = None) -> list[Move]:
+    """One move for each event between two states and each outlook, whoever may do it; without conditions."""
+    ways: dict[tuple[str, str, Event], dict[Actor, list[Outlook]]] = {}
+    for way, state, by, outlook in outlooks(lifecycle, known):
+        if only is None or by == only:
+            ways.setdefault((state.name, way.to.name, way.event), {}).setdefault(by, []).append(outlook)
     moves = []
-    for (source_name, target, event), doing in found.items():
-        actors = tuple(each for each in lifecycle.actors if each in doing) if only is None else (only,)
-        text = event_by(event, actors if only is None else (), words)
-        names = tuple(each.name for each in actors)
-        moves.append(Move(source_name, target, (Caption(text),), names))
+    for (source, target, event), doing in ways.items():
+        found: dict[Outlook, list[Actor]] = {}
+        for each in (one for one in lifecycle.actors if one in doing):
+            found.setdefault(best(doing[each]), []).append(each)
+        for outlook, actors in found.items():
+            said = Caption(event_by(event, () if only else actors, words))
+            names = tuple(each.name for each in actors)
+            moves.append(Move(source, target, (said, *outlook.captions(words)), names, outlook.mark))
     return moves
 
 
-def _moves_with_conditions(words: Words, transitions: Sequence[Transition]) -> list[Move]:
+def _moves_with_conditions(lifecycle: Lifecycle, words: Words, found: Chapter, known: Known) -> list[Move]:
+    """One move for each way from each of its states and each outlook, with its conditions."""
+    ways: dict[tuple[int, State], dict[Outlook, list[Actor]]] = {}
+    written = [id(each) for each in found.transitions]
+    for way, state, by, outlook in outlooks(lifecycle, known):
+        if id(way) in written:
+            ways.setdefault((written.index(id(way)), state), {}).setdefault(outlook, []).append(by)
     return [
         Move(
-            source.name,
-            each.to.name,
-            (Caption(event_by(each.event, each.by, words)), *conditions(each, words)),
-            tuple(actor.name for actor in each.by),
+            state.name,
+            way.to.name,
+            (Caption(event_by(way.event, actors, words)), *_why(way, state, words, outlook, known)),
+            tuple(each.name for each in actors),
+            outlook.mark,
         )
-        for each in transitions
-        for source in each.sources
+        for (number, state), doing in ways.items()
+        for way in [found.transitions[number]]
+        for outlook, actors in doing.items()
     ]
+
+
+def _why(way: Transition, state: State, words: Words, outlook: Outlook, known: Known) -> tuple[Caption, ...]:
+    """A closed way says what closes it; any other, what still decides about it."""
+    said = outlook.captions(words)
+    return said if outlook.mark else (*said, *conditions(way, words, known.at(state.name)))

@@ -10,12 +10,13 @@ from order_lifecycle.derived.diagrams.graph import Caption
 from order_lifecycle.errors import UnknownName
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from order_lifecycle.language.lifecycle import Actor, Event, Transition
     from order_lifecycle.language.words import Words
 
+NONE: Mapping[str, bool] = {}
 WIDTH = 34
 """How many letters a line of conditions may hold; a Chinese character counts twice."""
 
@@ -34,17 +35,25 @@ def event_by(event: Event, actors: Iterable[Actor], words: Words) -> str:
     return f"{words.label(event)} · {names}" if names else words.label(event)
 
 
-def conditions(transition: Transition, words: Words) -> tuple[Caption, ...]:
-    """What chooses this way, and the codes of what can refuse it; in small lines."""
+def conditions(transition: Transition, words: Words, values: Mapping[str, bool] = NONE) -> tuple[Caption, ...]:
+    """What chooses this way, and the codes of what can refuse it, in small lines.
+
+    `values` are facts that are known before: what they decide is not asked any more.
+    """
     said: list[str] = []
-    if transition.when is not None:
+    if transition.when is not None and transition.when.truth(values) is None:
         said.append(words.phrase("when", condition=transition.when.text()))
     elif transition.otherwise:
         said.append(words.phrase("otherwise"))
-    if transition.requires:
-        codes = ", ".join(rule.code for rule in transition.requires)
-        said.append(words.phrase("refused_if", codes=codes))
-    return tuple(Caption(line, small=True) for text in said for line in wrapped(text, WIDTH))
+    open_still = [rule.code for rule in transition.requires if rule.needs.truth(values) is None]
+    if open_still:
+        said.append(words.phrase("refused_if", codes=", ".join(open_still)))
+    return small(said)
+
+
+def small(texts: Iterable[str]) -> tuple[Caption, ...]:
+    """Texts as small lines that are narrow enough."""
+    return tuple(Caption(line, small=True) for text in texts for line in wrapped(text, WIDTH))
 
 
 def until(at: datetime | None, words: Words) -> tuple[Caption, ...]:
