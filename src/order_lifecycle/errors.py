@@ -46,7 +46,7 @@ class UnknownName(OrderLifecycleError):
     def __str__(self) -> str:
         from difflib import get_close_matches  # only a reader of the message pays for it
 
-        near = get_close_matches(self.name, self.known, n=3, cutoff=0.6)
+        near = get_close_matches(str(self.name), self.known, n=3, cutoff=0.6)
         hint = f"; did you mean {' or '.join(repr(n) for n in near)}?" if near else ";"
         place = f"{self.where}: " if self.where else ""
         return f"{place}no {self.kind} {self.name!r}{hint} There are: {', '.join(self.known) or 'none'}"

@@ -214,8 +214,12 @@ class Facts:
     parameters: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for name in ("values", "changes", "parameters"):
-            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+        # None says unknown too; kept, it would count as known wherever only the names are looked at.
+        given: Mapping[str, bool | None] = self.values
+        known = {name: value for name, value in given.items() if value is not None}
+        object.__setattr__(self, "values", MappingProxyType(known))
+        object.__setattr__(self, "changes", MappingProxyType(dict(self.changes)))
+        object.__setattr__(self, "parameters", MappingProxyType(dict(self.parameters)))
 
     def get(self, name: str) -> bool | None:
         """True, False, or None for unknown."""

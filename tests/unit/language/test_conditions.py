@@ -182,3 +182,8 @@ def test_supposing_replaces_values_and_drops_their_dates() -> None:
     assert dict(supposed.parameters) == {"a": {"length": 1}}
     assert dict(facts.values) == {"a": True, "b": True}
     assert dict(facts.changes) == {"a": moment, "b": moment}
+
+
+def test_none_is_unknown_and_no_value_of_a_fact() -> None:
+    values: dict[str, bool] = {"told": True, "asked": None}  # type: ignore[dict-item]  # as a host may pass it
+    assert dict(Facts(values).values) == {"told": True}
