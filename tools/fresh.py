@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tools.fresh_diagrams import diagram_files, handbook_files
 from tools.fresh_docs import architecture_files, command_files, glossary_files, readme_files, schema_files
+from tools.fresh_markets import market_files
 from tools.fresh_seed import seed_files
 from tools.fresh_triggers import trigger_files
 
@@ -22,6 +23,7 @@ GENERATORS = (
     diagram_files,
     glossary_files,
     handbook_files,
+    market_files,
     readme_files,
     schema_files,
     seed_files,

@@ -31,7 +31,10 @@ from order_lifecycle.derived.diagrams import (
     view,
 )
 from order_lifecycle.derived.handbook import handbook
+from order_lifecycle.entrypoints.market_drawing import known_under
+from order_lifecycle.entrypoints.market_page import newest
 from order_lifecycle.language.conditions import Facts
+from order_lifecycle.terms.files import packs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -87,6 +90,10 @@ SAMPLES = (
 """A shipped custom-made mug, which can no longer be cancelled; a paid lamp whose cancellation awaits an answer."""
 
 
+MARKETS = ("eu", "tiktok-shop-us")
+"""A statute, and a platform: what their terms close and open is drawn, by the newest figures of all."""
+
+
 def diagram_files() -> dict[str, str]:
     """Everything in diagrams/: DOT and SVG of every drawing in every language, Mermaid of the whole, an index."""
     files: dict[str, str] = {}
@@ -121,6 +128,9 @@ def _diagrams(language: str) -> Iterator[Diagram]:
     said = words(language)
     for kind, name in static_views(ORDER_LINE):
         yield view(ORDER_LINE, said, kind, name)
+    day = max(newest(pack) for pack in packs().values())
+    for market in MARKETS:
+        yield view(ORDER_LINE, said, "everything", "", known_under(market, day, said))
     for sample in SAMPLES:
         yield line(ORDER_LINE, said, _now(sample))
 
@@ -161,6 +171,9 @@ def _index() -> str:
         "Boxes are states and lines are moves: whoever may make a move is named on it, and has a colour and a stroke.",
         "In a drawing of a chapter, `when` chooses between several ways, and the codes after `not if` are the refusals",
         "of the [handbook](../docs/handbook.en.md).",
+        "",
+        "In a drawing under the terms of a market, what these terms rule out for every order is grey and dashed, and",
+        "what they grant says so. Their figures stand on the [pages of the markets](../docs/markets/README.md).",
     ]
     drawings = [tuple(_diagrams(language)) for language in LANGUAGES]
     for same in zip(*drawings, strict=True):
