@@ -1,6 +1,7 @@
 """An explicit, embeddable order lifecycle: may this actor do this now, if not why, and what instead.
 
 >>> from datetime import UTC, datetime
+>>> from order_lifecycle import Money, Order, Report, Request, decide, record
 >>> order = Order.model_validate({
 ...     "id": "A1", "currency": "EUR", "placed_at": "2026-05-01T10:00:00+02:00",
 ...     "lines": [{"id": "mug", "price": {"amount": 1490, "currency": "EUR"}, "custom_made": True}],

@@ -57,7 +57,7 @@ class Engine:
     >>> engine.fire(line, "cancel", by="buyer")
     cancelled by buyer
     True
-    >>> line.state, engine.ask(line, "refund", by="payment_provider").codes
+    >>> line.state, engine.ask(line, "refund", by="payment_provider", facts={"amount_settles": True}).codes
     ('cancelled', ('nothing_held', 'more_than_refundable'))
     """
 
