@@ -116,7 +116,7 @@ class Pack(Frozen):
             wrong += [
                 f"claims.{index}: source {key!r} is not among [sources]" for key in cited if key not in self.sources
             ]
-            named = [claim.window, claim.answer.window if claim.answer else None]
+            named = [claim.window, claim.answer.window if claim.answer else None, *(each.window for each in claim.also)]
             wrong += [
                 f"claims.{index}: window {name!r} is not among [windows]"
                 for name in named
