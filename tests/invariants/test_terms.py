@@ -22,7 +22,9 @@ from order_lifecycle.terms.windows import last_day, weekends, window_end
 
 PACKS = sorted(packs())
 DAY = date(2026, 6, 1)
-YES_NO = sorted(key for key, kind in KEYS.items() if kind == "yes_no" and "." not in key)
+SAID = {"shipped", "paid", "picked_up", "shipment_arranged", "unsuitable_for_refusal"}
+"""What the times, or another fact, already say: drawn freely it could only contradict them."""
+YES_NO = sorted(key for key, kind in KEYS.items() if kind == "yes_no" and "." not in key and key not in SAID)
 
 
 def claims_of(name: str) -> tuple[Book, list[tuple[str, str]]]:

@@ -46,7 +46,7 @@ class Exclude(Frozen):
     since: dt.date | None = None
 
 
-AGREED = 'merchant_consented or parties_agreed or seller_response in ("approved", "accepted", "agreed", "yes")'
+AGREED = 'merchant_consented or seller_response in ("approved", "accepted", "agreed", "yes")'
 REFUSED = 'not merchant_consented or seller_response in ("declined", "rejected", "refused", "no")'
 
 
