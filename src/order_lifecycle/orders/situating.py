@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from order_lifecycle.definition import ORDER_LINE
 from order_lifecycle.orders.observe import Scene, ground_of, merchant_consents
-from order_lifecycle.terms.book import book_of
+from order_lifecycle.terms.book import claims_in_force
 from order_lifecycle.terms.judging import refund_of, way_back_of
 from order_lifecycle.terms.situation import At, Situation, with_implied
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from order_lifecycle.terms.claim import Claim
     from order_lifecycle.terms.judging import Refund
 
 STATUS = {
@@ -88,18 +87,14 @@ def money_after(scene: Scene, event: str) -> tuple[Refund, str, tuple[str, ...]]
     ground = ground_of(scene)
     fact = ORDER_LINE.ground(ground).fact if ground else None
     bases = CLAIMS.get(fact.name if fact else "", BASES.get(event, ()))
-    book = book_of(scene.terms.pack.name, scene.terms.on)
+    held = tuple(claims_in_force(scene.terms.files, scene.terms.on))
     seen = situation_of(scene)
     for basis in bases if event in BASES else ():
-        claim = next((each for each in book.claims if basis in each.basis and each.refund is not None), None)
-        if claim is not None:
-            return refund_of(claim.refund, seen), way_back_of(claim.way_back, seen), _cited(claim, scene)
+        for pack, claim in held:
+            if basis in claim.basis and claim.refund is not None:
+                cited = tuple(pack.sources[key].cite for key in claim.source)
+                return refund_of(claim.refund, seen), way_back_of(claim.way_back, seen), cited
     return None
-
-
-def _cited(claim: Claim, scene: Scene) -> tuple[str, ...]:
-    sources = scene.terms.pack.sources
-    return tuple(sources[key].cite if key in sources else key for key in claim.source)
 
 
 def _at(moment: datetime, zone: ZoneInfo) -> At:

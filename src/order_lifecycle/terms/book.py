@@ -28,7 +28,7 @@ def book_of(name: str, on: date, known: Mapping[str, Pack] | None = None, *, hol
         windows |= {
             key: held[-1] for key, dated in pack.windows.items() if (held := [w for w in dated if w.since <= on])
         }
-    claims = [claim for claims in _nearest_first(found, on) for claim in claims]
+    claims = [claim for _, claim in claims_in_force(found, on)]
     nearest = found[0]
     country = next((pack.holidays for pack in found if pack.holidays), None) if holidays else None
 
@@ -38,8 +38,11 @@ def book_of(name: str, on: date, known: Mapping[str, Pack] | None = None, *, hol
     return Book(tuple(claims), windows, is_free)
 
 
-def _nearest_first(found: tuple[Pack, ...], on: date) -> Iterator[list[Claim]]:
-    """The claims of each file; on one basis and act, those of a nearer file stand instead of the extended file's."""
+def claims_in_force(found: tuple[Pack, ...], on: date) -> Iterator[tuple[Pack, Claim]]:
+    """The claims that hold on a day, nearest first, each with the file whose sources it names.
+
+    On one basis and act, those of a nearer file stand instead of the extended file's.
+    """
     taken: set[tuple[str, str]] = set()
     for pack in found:
         held: list[Claim] = []
@@ -49,5 +52,5 @@ def _nearest_first(found: tuple[Pack, ...], on: date) -> Iterator[list[Claim]]:
                 acts = tuple(act for act in claim.acts if (basis, act) not in taken)
                 if acts:
                     held.append(claim.model_copy(update={"basis": (basis,), "acts": acts, "unless": exceptions}))
-        yield held
+        yield from ((pack, claim) for claim in held)
         taken |= {(basis, act) for claim in held for basis in claim.basis for act in claim.acts}

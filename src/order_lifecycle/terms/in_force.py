@@ -46,7 +46,8 @@ _Figure = TypeVar("_Figure", bound=Dated)
 class Terms:
     """The terms of one market on one day. `id` names them and changes with every figure.
 
-    `floor` are the terms of the statute beneath, of which nothing is taken away.
+    `floor` are the terms of the statute beneath, of which nothing is taken away; `files` is the terms file with those
+    that it extends, nearest first.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Terms:
     amounts: Mapping[str, Mapping[str, str]]
     sources: Mapping[str, tuple[str, ...]]
     floor: Terms | None = None
+    files: tuple[Pack, ...] = ()
 
     def zone(self, order_zone: str | None) -> ZoneInfo:
         """The zone in which days are counted: the order's, else that of the terms."""
@@ -135,6 +137,7 @@ def _chosen(files: tuple[Pack, ...], on: date) -> Terms:
         limits={name: limit.value for name, limit in _of(Limit, sections["limits"]).items()},
         amounts={name: each.amounts for name, each in _of(Amounts, sections["amounts"]).items()},
         sources=sources,
+        files=files,
     )
 
 
@@ -176,6 +179,7 @@ def _running(own: Terms, base: Terms) -> Terms:
         limits=own.limits,
         amounts={**amounts, **own.amounts},
         sources={**sources, **own.sources},
+        files=own.files,
     )
 
 
@@ -196,4 +200,5 @@ def _upon(own: Terms, floor: Terms | None) -> Terms:
         amounts=own.amounts,
         sources=own.sources,
         floor=floor,
+        files=own.files,
     )

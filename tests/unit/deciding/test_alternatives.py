@@ -202,7 +202,7 @@ def followed(state: str, facts: Facts, way: Alternative) -> Allowed | Denied:
 def test_every_alternative_to_every_denial_leads_on_when_it_is_followed(state: State) -> None:
     chance = Random(f"alternatives {state.name}")  # noqa: S311 - the same cases each time
     shown = 0
-    for _ in range(20):
+    for _ in range(8):
         facts = some_facts(chance)
         for event, actors in ACTORS.items():
             for actor in actors:
