@@ -158,6 +158,11 @@ FAULTS: list[tuple[str, Lifecycle, Found]] = [
     ("silence holds it", changed(l.WAITING, awaits=(l.SMITH, l.CLOCK)), [("no_lapse", "state waiting")]),
     # One way at a time, and always a last one.
     ("a way that is never asked", adding(always, if_bulb), [at("shadowed", if_bulb), at("no_last_way", if_bulb)]),
+    (
+        "a way that is never asked, in two states",
+        adding(replace(always, sources=(l.OFF, l.ON)), replace(or_else, sources=(l.OFF, l.ON))),
+        [at("shadowed", or_else)],
+    ),
     ("two ways at once", adding(if_power, if_bulb, or_else), [at("overlap", if_bulb)]),
     ("no last way", adding(if_power, if_dark), [at("no_last_way", if_dark)]),
     # Only those who may.
