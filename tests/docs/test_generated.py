@@ -7,12 +7,14 @@ import pytest
 from tools.fresh import GENERATORS, ROOT, generated
 from tools.fresh_seed import LAST, TITLES, coverage, mentioned
 
+FILES = generated()
 
-@pytest.mark.parametrize("path", sorted(generated()))
+
+@pytest.mark.parametrize("path", sorted(FILES))
 def test_a_generated_file_is_fresh(path: str) -> None:
     file = ROOT / path
     assert file.exists(), f"{path} is missing: run `make fresh`"
-    assert file.read_text(encoding="utf-8") == generated()[path], f"{path} is stale: run `make fresh`"
+    assert file.read_text(encoding="utf-8") == FILES[path], f"{path} is stale: run `make fresh`"
 
 
 def test_no_two_generators_write_the_same_file() -> None:

@@ -19,7 +19,8 @@ Row = tuple[str, str]
 def claims(said: MarketWords) -> Iterator[str]:
     """The parts of the section, in order."""
     words = said.words
-    heads = [words.phrase(f"head_{head}") for head in ("number", "ground", "act", "window", "answer", "way_back")]
+    overview = ("number", "ground", "act", "outcome", "window", "answer", "way_back")
+    heads = [words.phrase(f"head_{head}") for head in overview]
     found = said.pack.claims
     yield table(heads, [(f"[{number}](#{number})", *_short(each, said)) for number, each in enumerate(found, 1)])
     for number, claim in enumerate(found, 1):
@@ -32,6 +33,7 @@ def _short(claim: Claim, said: MarketWords) -> tuple[str, ...]:
     return (
         said.several(said.basis(name) for name in claim.basis),
         said.several(said.act(name) for name in claim.acts),
+        said.words.phrase("needs_consent" if claim.answer and claim.gives == "allowed" else claim.gives),
         _counts(claim.counts, claim.window, said) if claim.window else "",
         _party(claim.answer, said) if claim.answer else "",
         said.payer(claim.way_back.paid_by) if claim.way_back else "",

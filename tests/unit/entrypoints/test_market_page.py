@@ -252,6 +252,14 @@ def test_a_claim_says_all_that_decides_about_it(own: Pack) -> None:
     }
 
 
+def test_the_overview_says_what_is_denied_and_where_an_answer_is_awaited() -> None:
+    outcomes = [
+        row.split(" | ")[3] for row in market_page(packs()["us"], words("en")).splitlines() if row.startswith("| [")
+    ]
+    assert outcomes[0] == "denied"
+    assert outcomes[-1] == "allowed, but an answer is awaited"
+
+
 def test_a_name_without_a_phrase_is_shown_as_code(own: Pack) -> None:
     assert "| `never_heard_of` | no | 2026-02-01 | us **P** |" in page(own)
 
