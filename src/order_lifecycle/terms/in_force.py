@@ -31,6 +31,9 @@ MARKETPLACE = "marketplace"
 RIGHTS = ("return", "conformity", "free_cancel")
 """Windows in which a buyer may do something: of two layers the longer holds."""
 
+FREEDOMS = ("return_needs_no_consent", "cancelling_needs_no_consent")
+"""Rules that let a buyer act alone: what the statute gives stays given."""
+
 DUTIES = ("delivery", "shipment")
 """Windows in which a merchant must do something: of two layers the sooner holds."""
 
@@ -187,14 +190,13 @@ def _upon(own: Terms, floor: Terms | None) -> Terms:
     """The terms of a platform or merchant upon a statute."""
     if floor is None:
         return own
-    right = "return_needs_no_consent"
-    given = floor.rules.get(right, False)
+    given = {name for name in FREEDOMS if floor.rules.get(name)}
     return Terms(
         id=f"{own.id}+{floor.id}",
         pack=own.pack,
         on=own.on,
         windows=own.windows,
-        rules={**own.rules, right: own.rules.get(right, False) or given},
+        rules={**own.rules, **dict.fromkeys(given, True)},
         exclusions=own.exclusions & floor.exclusions if given else own.exclusions,
         limits=own.limits,
         amounts=own.amounts,

@@ -114,7 +114,7 @@ class _Drawing:
             peripheries="2" if final else "1",
             fillcolor=fill,
             penwidth=str(width),
-            margin="0.14,0.07",
+            margin="0.2,0.07",
         )
 
     def _edge(self, block: graphviz.Digraph, name: str, edge: DiagramEdge) -> None:
@@ -146,7 +146,7 @@ class _Drawing:
             fillcolor=self.style.paper,
             height="0.1",
             width="0.1",
-            margin="0.1,0.04",
+            margin="0.17,0.05",
         )
 
     def _pens(self, actors: tuple[str, ...], mark: str) -> tuple[Pen, ...]:
@@ -210,7 +210,7 @@ class _Drawing:
             fillcolor=self.style.paper,
             color=self.style.faint,
             fontsize=str(self.style.caption_size),
-            margin="0.14,0.08",
+            margin="0.2,0.08",
         )
 
     def _plain(self, text: str) -> str:

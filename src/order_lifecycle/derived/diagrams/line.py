@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from order_lifecycle.language.lifecycle import Lifecycle, Requirement, Standing
     from order_lifecycle.language.words import Words
 
-NOTE_WIDTH = 48
+NOTE_WIDTH = 44
 
 
 @dataclass(frozen=True)

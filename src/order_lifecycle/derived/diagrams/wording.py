@@ -30,9 +30,9 @@ def short_name(actor: Actor, words: Words) -> str:
 
 
 def event_by(event: Event, actors: Iterable[Actor], words: Words) -> str:
-    """The event and who does it: ``cancel · buyer, merchant``."""
+    """The event and who does it: ``cancel: buyer, merchant``."""
     names = words.phrase("list_separator").join(short_name(actor, words) for actor in actors)
-    return f"{words.label(event)} · {names}" if names else words.label(event)
+    return f"{words.label(event)}: {names}" if names else words.label(event)
 
 
 def conditions(transition: Transition, words: Words, values: Mapping[str, bool] = NONE) -> tuple[Caption, ...]:
@@ -88,7 +88,7 @@ def wide(text: str) -> int:
 
 
 _CLOSING = ",。、;:)!?”》"
-_PIECE = re.compile(rf"[一-鿿][{_CLOSING}]*|[^\s一-鿿]+(?: ·)?\s*|\s+")
+_PIECE = re.compile(rf"[一-鿿][{_CLOSING}]*|[^\s一-鿿]+\s*|\s+")
 
 
 def _pieces(text: str) -> Iterator[str]:

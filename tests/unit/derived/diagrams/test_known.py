@@ -36,19 +36,19 @@ def test_name_and_title_say_under_what_is_drawn() -> None:
 
 def test_a_requirement_that_is_known_to_fail_closes_a_move_with_its_code() -> None:
     edges = said(everything(LAMP, WORDS, under(bulb=False)))
-    assert edges[("off",), ("on",)] == ("closed", ["switch on · owner", "closed: no_bulb"])
-    assert edges[("on",), ("off",)] == ("", ["switch off · owner"])
+    assert edges[("off",), ("on",)] == ("closed", ["switch on: owner", "closed: no_bulb"])
+    assert edges[("on",), ("off",)] == ("", ["switch off: owner"])
 
 
 def test_a_way_whose_condition_is_false_is_closed_without_a_code() -> None:
     edges = said(everything(LAMP, WORDS, under(power=False)))
-    assert edges[("waiting",), ("off",)] == ("closed", ["repair · smith", "not under these terms"])
+    assert edges[("waiting",), ("off",)] == ("closed", ["repair: smith", "not under these terms"])
 
 
 def test_a_way_that_is_always_chosen_is_granted_and_closes_those_after_it() -> None:
     diagram = everything(LAMP, WORDS, under(power=True))
     repaired = [
-        edge for edge in diagram.edges if edge.sources == ("waiting",) and "repair · smith" in edge.captions[0].text
+        edge for edge in diagram.edges if edge.sources == ("waiting",) and "repair: smith" in edge.captions[0].text
     ]
     assert [(edge.targets, edge.mark, edge.captions[1].text) for edge in repaired] == [
         (("off",), "", "by these terms"),
@@ -70,12 +70,12 @@ def test_knowledge_of_one_state_closes_moves_from_that_state_alone() -> None:
 def test_a_chapter_asks_only_what_is_still_open() -> None:
     edges = chapter(LAMP, WORDS, "use", under(bulb=True, power=True)).edges
     assert edges[0].captions == (
-        Caption("switch on · owner"),
+        Caption("switch on: owner"),
         Caption("by these terms", small=True),
         Caption("not if day_time", small=True),
     )
     repaired = next(edge for edge in edges if edge.targets == ("off",) and edge.sources == ("waiting",))
-    assert repaired.captions == (Caption("repair · smith"), Caption("by these terms", small=True))
+    assert repaired.captions == (Caption("repair: smith"), Caption("by these terms", small=True))
 
 
 def test_the_legend_says_what_a_closed_move_is() -> None:

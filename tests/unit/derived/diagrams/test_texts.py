@@ -44,7 +44,7 @@ def test_the_place_of_a_line_and_the_way_so_far_are_marked_in_both_texts() -> No
     diagram = replace(TINY, view="line", clusters=(here, *TINY.clusters[1:]), edges=edges)
     assert 'state_on("<b>on</b><br/><small>awaits</small>"):::here' in mermaid(diagram)
     assert "linkStyle 1 stroke:#000000,stroke-width:3.4px" in mermaid(diagram)
-    assert 'fillcolor="#cfe8fa" margin="0.14,0.07" penwidth=3.2' in dot(diagram)
+    assert 'fillcolor="#cfe8fa" margin="0.2,0.07" penwidth=3.2' in dot(diagram)
     assert 'move_1 -> state_on [color="#000000" penwidth=3.4 style=solid]' in dot(diagram)
 
 

@@ -28,22 +28,22 @@ def test_the_whole_has_every_state_in_the_cluster_of_its_phase() -> None:
 
 def test_the_whole_says_each_move_once_without_conditions() -> None:
     assert captions(everything(LAMP, WORDS)) == [
-        (("off",), ("on",), ["switch on · owner"]),
-        (("on",), ("off",), ["switch off · owner"]),
-        (("off", "on"), ("waiting",), ["ask for a repair · owner"]),
-        (("waiting",), ("off",), ["repair · smith"]),
-        (("waiting",), ("scrapped",), ["repair · smith", "lapse · clock"]),
+        (("off",), ("on",), ["switch on: owner"]),
+        (("on",), ("off",), ["switch off: owner"]),
+        (("off", "on"), ("waiting",), ["ask for a repair: owner"]),
+        (("waiting",), ("off",), ["repair: smith"]),
+        (("waiting",), ("scrapped",), ["repair: smith", "lapse: clock"]),
     ]
 
 
 def test_a_chapter_says_what_chooses_and_what_refuses() -> None:
     edges = chapter(LAMP, WORDS, "use").edges
-    assert edges[0].captions == (Caption("switch on · owner"), Caption("not if no_bulb, day_time", small=True))
-    assert edges[3].captions == (Caption("repair · smith"), Caption("when power", small=True))
+    assert edges[0].captions == (Caption("switch on: owner"), Caption("not if no_bulb, day_time", small=True))
+    assert edges[3].captions == (Caption("repair: smith"), Caption("when power", small=True))
     assert [each.text for each in edges[4].captions] == [
-        "repair · smith",
+        "repair: smith",
         "otherwise",
-        "lapse · clock",
+        "lapse: clock",
         "not if in_time",
     ]
     assert edges[4].actors == ("smith", "clock")
@@ -57,15 +57,15 @@ def test_an_actor_sees_only_what_that_actor_may_do() -> None:
 
 def test_a_move_that_stays_is_told_in_the_box_and_draws_no_loop() -> None:
     boxes = {state.name: state for state in everything(LAMP, WORDS).states}
-    assert boxes["on"] == DiagramState("on", "on", remarks=("stays here: call the smith · owner",))
-    assert boxes["waiting"].remarks == ("awaits smith", "stays here: call the smith · owner")
+    assert boxes["on"] == DiagramState("on", "on", remarks=("stays here: call the smith: owner",))
+    assert boxes["waiting"].remarks == ("awaits smith", "stays here: call the smith: owner")
     assert [name for name, state in boxes.items() if state.awaited] == ["waiting"]
 
 
 def test_a_move_that_stays_in_every_state_is_told_once_beside_the_drawing() -> None:
     everywhere = lamp((*TRANSITIONS, Transition(CALL, (SCRAPPED,), SCRAPPED, (OWNER,))))
     diagram = everything(everywhere, WORDS)
-    assert [note.lines for note in diagram.notes] == [("call the smith · owner",)]
+    assert [note.lines for note in diagram.notes] == [("call the smith: owner",)]
     assert not any("stays here" in remark for state in diagram.states for remark in state.remarks)
 
 
@@ -99,5 +99,5 @@ def test_an_unknown_chapter_or_actor_lists_the_known_ones(kind: str) -> None:
 
 def test_a_short_name_of_the_catalogue_is_taken_on_edges_and_the_label_in_the_legend() -> None:
     diagram = everything(LAMP, lamp_words(short_smith="S."))
-    assert "repair · S." in [text for *_, texts in captions(diagram) for text in texts]
+    assert "repair: S." in [text for *_, texts in captions(diagram) for text in texts]
     assert "smith" in [stroke.label for stroke in diagram.legend.strokes]

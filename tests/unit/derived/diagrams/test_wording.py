@@ -16,7 +16,7 @@ from order_lifecycle.derived.diagrams.wording import breadth, wrapped
         ("", 5, [""]),
         ("已关闭:货物已了结", 10, ["已关闭:货", "物已了结"]),
         ("除非 custom_made, perishable", 17, ["除非 custom_made,", "perishable"]),
-        ("ask for help · buyer, merchant", 10, ["ask for", "help ·", "buyer,", "merchant"]),
+        ("ask for help: buyer, merchant", 10, ["ask for", "help:", "buyer,", "merchant"]),
     ],
 )
 def test_a_text_is_broken_at_blanks_and_between_chinese_characters(text: str, width: int, lines: list[str]) -> None:

@@ -29,7 +29,7 @@ TINY = Diagram(
     ),
     edges=(
         DiagramEdge(
-            ("off",), ("on",), (Caption("switch · owner"), Caption("not if <no bulb>", small=True)), ("owner",)
+            ("off",), ("on",), (Caption("switch: owner"), Caption("not if <no bulb>", small=True)), ("owner",)
         ),
         DiagramEdge(("off", "on"), ("gone",), (Caption("scrap & forget"),), ("owner", "smith")),
         DiagramEdge(("on",), ("off",), (Caption("#1"),), ("smith",), "closed"),
