@@ -154,26 +154,54 @@ def _refund(expected: Mapping[str, Any], found: Judgement, seen: Situation) -> I
 AMOUNTS = {
     "item_price": ("actual_paid", "item_price"),
     "actual_paid_item_price": ("actual_paid", "item_price"),
-    "standard_outbound_shipping": ("standard_shipping_price", "paid_shipping"),
     "outbound_shipping": ("paid_shipping",),
     "outbound_shipping_if_paid": ("paid_shipping",),
 }
 """Which sum of the situation a part that comes back is; the first that is known counts."""
 
+PRESUMED = "seller_compensation_presumed_5pct_of_unperformed"
+
 
 def amount_of(found: Judgement, seen: Situation) -> Decimal | None:
-    """What comes back in all, where the situation gives the sums; None where one is missing."""
+    """What comes back in all, where the situation gives the sums; None where one is missing.
+
+    A delivery of which the situation gives no sum is not counted.
+    """
     total = Decimal(0)
     for part in found.refund.back:
-        keys = [key for key in AMOUNTS.get(part, ()) if seen.get(key) is not None]
-        if keys:
-            total += seen[keys[0]]
-        elif part in {"item_price", "actual_paid_item_price"}:
+        sums = [seen[key] for key in AMOUNTS.get(part, ()) if seen.get(key) is not None]
+        if not sums and part in {"item_price", "actual_paid_item_price"}:
             return None
+        total += sums[0] if sums else _delivery(part, seen)
     for deduction in found.refund.deductions:
-        if deduction == "gift_marked_price" and seen.get("gift_marked_price") is not None:
-            total -= seen["gift_marked_price"]
+        taken = _taken(deduction, seen)
+        if taken is None:
+            return None
+        total -= taken
     return total
+
+
+def _delivery(part: str, seen: Situation) -> Decimal:
+    """The cheapest delivery, up to what was paid; or what was paid beyond it."""
+    prices = [seen[key] for key in ("standard_shipping_price", "paid_shipping") if seen.get(key) is not None]
+    standard = min(prices, default=Decimal(0))
+    if part == "standard_outbound_shipping":
+        return standard
+    if part == "supplementary_outbound_shipping" and seen.get("paid_shipping") is not None:
+        paid: Decimal = seen["paid_shipping"]
+        return paid - standard
+    return Decimal(0)
+
+
+def _taken(deduction: str, seen: Situation) -> Decimal | None:
+    """What a deduction is in money; None where the situation does not say."""
+    gift: Decimal | None = seen.get("gift_marked_price")
+    price: Decimal | None = seen.get("item_price")
+    if deduction == "gift_marked_price":
+        return gift
+    if deduction == PRESUMED and price is not None and seen.get("production_started") is False:
+        return (price * 5 / 100).quantize(Decimal("0.01"))
+    return None
 
 
 def recounted(check: Mapping[str, Any]) -> date:

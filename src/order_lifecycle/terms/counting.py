@@ -28,7 +28,7 @@ ANCHOR_KEYS: Mapping[Anchor, tuple[str, ...]] = {
     "document": ("contract_document_received_at",),
     "order_complete": ("properly_completed_order_at", "ordered_at"),
     "commit": ("committed_at", "ordered_at"),
-    "know": ("known_at",),
+    "know": ("known_at", "defect_appeared_at"),
     "withdraw": ("withdrawal_received_at",),
     "dispute": ("dispute_opened_at",),
     "repair": ("repair_requested_at",),

@@ -58,7 +58,8 @@ def test_a_closed_way_without_a_transition_is_told_beside_the_drawing_only() -> 
     (note,) = line(LAMP, WORDS, WAITING).notes
     assert note.lines == (
         "in_time (lapse: clock): There is still time.",
-        "at_smith (switch on: owner): The smith has it.",
+        "at_smith (switch on: owner): The smith has",
+        "it.",
     )
 
 
