@@ -234,7 +234,11 @@ class Standpoint:
         decision = decide(self.order, act, self.now, self.terms)
         if not decision.allowed:
             return None
-        return Standpoint(apply(self.order, decision), self.line_id, self.request, self.now, self.terms)
+        # What was supplied is overtaken where the act changes it: a consent that was missing is then there.
+        changed = {fact.name for fact in ORDER_LINE.facts if event in dict(fact.becomes)}
+        supplied = {name: value for name, value in self.request.facts.items() if name not in changed}
+        request = self.request.model_copy(update={"facts": supplied})
+        return Standpoint(apply(self.order, decision), self.line_id, request, self.now, self.terms)
 
     def at(self, moment: datetime) -> Standpoint:
         """The same order later."""

@@ -488,3 +488,9 @@ def test_nobody_is_waited_for_elsewhere() -> None:
     for state in ORDER_LINE.states:
         if not state.awaits:
             assert awaited(at_state(state.name), "L1", day(3)) is None
+
+
+def test_what_was_supplied_is_overtaken_by_an_act_that_changes_it() -> None:
+    asked = asks("cancel", ground="change_of_mind", facts={"merchant_consents": False, "custom_made": True})
+    denied = decide(an_order(*PAID), asked, day(2))
+    assert ("cancel", (("consent", "merchant"),)) in [(each.event, each.after) for each in denied.alternatives]

@@ -47,6 +47,7 @@ def mistakes(lifecycle: Lifecycle) -> tuple[Mistake, ...]:
         _unregistered_names,
         _empty_sentences,
         _one_code_one_rule,
+        _empty_transitions,
         _idle_events,
         _idle_facts,
         _idle_effects,
@@ -134,6 +135,13 @@ def _one_code_one_rule(lifecycle: Lifecycle) -> Iterator[Mistake]:
     for rule in rules:
         if first.setdefault(rule.code, rule) != rule:
             yield Mistake("repeated_code", f"code {rule.code!r} names two different rules.", str(rule.place))
+
+
+def _empty_transitions(lifecycle: Lifecycle) -> Iterator[Mistake]:
+    for each in lifecycle.transitions:
+        for what, named in (("from no state", each.sources), ("by nobody", each.by)):
+            if not named:
+                yield Mistake("empty_transition", f"a way of {each.event.name!r} is taken {what}.", str(each.place))
 
 
 def _idle_events(lifecycle: Lifecycle) -> Iterator[Mistake]:

@@ -13,10 +13,10 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from order_lifecycle.errors import BadInput, UnknownName
 from order_lifecycle.orders.history import (
@@ -110,6 +110,34 @@ class Payment(Frozen):
         return amount
 
 
+WINDOWS = (
+    "payment",
+    "free_cancel",
+    "shipment",
+    "delivery",
+    "answer_cancellation",
+    "answer_interception",
+    "answer_return",
+    "answer_refund",
+    "answer_dispute",
+    "return",
+    "conformity",
+    "after_sales",
+    "send_back",
+    "dispute",
+)
+"""The windows of an order, by the names that terms files use."""
+
+
+def _window(name: str) -> str:
+    if name not in WINDOWS:
+        raise ValueError(str(UnknownName("window", name, WINDOWS)))
+    return name
+
+
+WindowName = Annotated[str, AfterValidator(_window)]
+
+
 class Order(Frozen):
     """An order now. `payments` None means that nobody knows what was paid; an empty list, that nothing was.
 
@@ -130,7 +158,7 @@ class Order(Frozen):
     lines: tuple[Line, ...]
     parcels: tuple[Parcel, ...] = ()
     payments: tuple[Payment, ...] | None = ()
-    due: Mapping[str, Moment] = {}
+    due: Mapping[WindowName, Moment] = {}
 
     @field_validator("currency")
     @classmethod

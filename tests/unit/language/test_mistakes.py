@@ -75,6 +75,7 @@ to_nowhere = replace(idle, to=NOWHERE, requires=(l.in_time,))
 from_nowhere = replace(idle, sources=(NOWHERE,))
 by_stranger = replace(idle, by=(STRANGER,))
 leaving = Transition(l.SWITCH_ON, (l.SCRAPPED,), l.OFF, (l.OWNER,))
+nobodys = Transition(l.ASK, (l.ON,), l.WAITING, ())
 by_smith = Transition(l.ASK, (l.OFF,), l.WAITING, (l.SMITH,))
 said = Standing("said", (l.SWITCH_OFF,), (l.OFF,), "No.", "manual")
 silent = Standing("silent", (l.SWITCH_ON,), (l.OFF, l.ON), "No.", "manual")
@@ -143,6 +144,7 @@ FAULTS: list[tuple[str, Lifecycle, Found]] = [
         lamp(events=(*lamp().events, replace(SING, actors=()))),
         [("no_actor", "event sing"), ("idle_event", "event sing")],
     ),
+    ("way that nobody takes", adding(nobodys), [at("empty_transition", nobodys)]),
     ("event without a way", lamp(events=(*lamp().events, SING)), [("idle_event", "event sing")]),
     ("fact without a rule", lamp(facts=(*lamp().facts, rain)), [("idle_fact", "fact rain")]),
     ("effect of nothing", lamp(effects=(*lamp().effects, SHINE)), [("idle_effect", "effect shine")]),

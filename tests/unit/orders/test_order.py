@@ -11,8 +11,9 @@ from pydantic import ValidationError
 from order_lifecycle.errors import BadInput, UnknownName
 from order_lifecycle.orders.history import Entry, wrong_in
 from order_lifecycle.orders.money import Money
-from order_lifecycle.orders.order import Line, Order, Parcel, Payment, Report, Request
+from order_lifecycle.orders.order import WINDOWS, Line, Order, Parcel, Payment, Report, Request
 from order_lifecycle.orders.reading import validated
+from order_lifecycle.terms.in_force import terms_in_force
 from tests.unit.given import PLACED_AT, an_order, captured, day, entries, euros
 
 PLACE = entries()[0]
@@ -302,3 +303,8 @@ def test_parcels_and_payments_are_kept_as_they_were_given() -> None:
     assert order.parcels == (Parcel(id="P1", lines=("L1",)),)
     amount = Money(amount=1000, currency="EUR")
     assert order.payments == (Payment(kind="captured", amount=amount, at=day(1), line="L1", key="k"),)
+
+
+def test_a_deadline_is_named_after_a_window() -> None:
+    assert "no window 'shipmet'; did you mean 'shipment'" in wrong(written(due={"shipmet": "2026-05-08T00:00:00Z"}))
+    assert set(WINDOWS) >= set(terms_in_force("marketplace", date(2026, 1, 1)).windows)

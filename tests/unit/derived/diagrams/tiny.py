@@ -28,9 +28,7 @@ TINY = Diagram(
         Cluster("end", "<end>", (DiagramState("gone", 'gone\n"for" good', "final"),)),
     ),
     edges=(
-        DiagramEdge(
-            ("off",), ("on",), (Caption("switch: owner"), Caption("not if <no bulb>", small=True)), ("owner",)
-        ),
+        DiagramEdge(("off",), ("on",), (Caption("switch: owner"), Caption("not if <no bulb>", small=True)), ("owner",)),
         DiagramEdge(("off", "on"), ("gone",), (Caption("scrap & forget"),), ("owner", "smith")),
         DiagramEdge(("on",), ("off",), (Caption("#1"),), ("smith",), "closed"),
     ),
