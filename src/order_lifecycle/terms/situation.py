@@ -222,5 +222,5 @@ def with_implied(values: dict[str, Any]) -> dict[str, Any]:
     if status == "awaiting_collection" or values.get("shipment_arranged") is True:
         implied["shipment_arranged"] = True
     if status in ("on_hold", "awaiting_shipment"):
-        implied["shipment_arranged"] = False
+        implied |= {"shipment_arranged": False, "paid": True}
     return {**implied, **values}
