@@ -92,7 +92,8 @@ def no_exception_blocks(order: Order, request: Request, now: datetime, terms: Te
     if not decide(plain, request, now, terms).allowed:
         return
     exceptions: list[dict[str, bool | None]] = [{kind: True} for kind in GOODS]
-    for goods in (*exceptions, dict.fromkeys(GOODS, True), dict.fromkeys(GOODS)):
+    exceptions += [dict.fromkeys(GOODS, True), dict.fromkeys(GOODS)]
+    for goods in exceptions:
         other = decide(order.with_line(line.model_copy(update=goods)), request, now, terms)
         assert other.allowed, f"{request.event} on {request.ground} at {line.state}: {goods} refuses {other.refusals}"
 
