@@ -17,6 +17,7 @@ from order_lifecycle.entrypoints.cli import app
 from order_lifecycle.entrypoints.judging_cases import CasesOut, ChangesOut
 from order_lifecycle.entrypoints.output import SCHEMAS
 from order_lifecycle.orders.order import Order
+from order_lifecycle.terms.pack import Pack
 from tools.fresh_figures import figures
 
 if TYPE_CHECKING:
@@ -112,7 +113,13 @@ def glossary_files() -> dict[str, str]:
 
 def schema_files() -> dict[str, str]:
     """JSON Schema of every JSON output, and of an order."""
-    models: dict[str, type[BaseModel]] = {**SCHEMAS, "cases": CasesOut, "changes": ChangesOut, "order": Order}
+    models: dict[str, type[BaseModel]] = {
+        **SCHEMAS,
+        "cases": CasesOut,
+        "changes": ChangesOut,
+        "order": Order,
+        "terms": Pack,
+    }
     return {
         f"docs/schema/{name}.json": json.dumps(model.model_json_schema(), indent=2, ensure_ascii=False, sort_keys=True)
         + "\n"

@@ -29,7 +29,7 @@ from order_lifecycle.entrypoints.why import explain
 from order_lifecycle.language.words import Words
 from order_lifecycle.orders.advice import advise as advise_on
 from order_lifecycle.terms.files import chain, packs
-from order_lifecycle.terms.in_force import terms_in_force
+from order_lifecycle.terms.in_force import Terms, terms_in_force
 
 DENIED = 1
 
@@ -67,6 +67,7 @@ Now = Annotated[str | None, typer.Option("--now", metavar="ISO", help="The momen
 Lang = Annotated[str, typer.Option("--lang", help="en or zh.")]
 Json = Annotated[bool, typer.Option("--json", help="JSON for machines; schema in docs/schema/.")]
 From = Annotated[str | None, typer.Option("--from", help="ours or tiktok-shop; without it, detected.")]
+Folder = Annotated[Path | None, typer.Option("--packs", help="A folder with further terms files.")]
 Market = Annotated[str | None, typer.Option("--market", help="The terms of another market.")]
 
 
@@ -103,6 +104,7 @@ def decide(
     json: Json = False,
     form: From = None,
     market: Market = None,
+    folder: Folder = None,
 ) -> None:
     """May this be done now? Exit 0 only if it may for every line asked about."""
     words = words_of(lang)
@@ -110,7 +112,7 @@ def decide(
         event, by, line=line, ground=ground, facts=fact or (), evidence=evidence or (), no_evidence=no_evidence
     )
     given = order_from(files, form, market)
-    decisions = decide_each(given.order, request, moment_from(now))
+    decisions = decide_each(given.order, request, moment_from(now), _terms(given, folder))
     _print_decisions(given, decisions, words, json=json)
     if not all(each.allowed for each in decisions):
         raise typer.Exit(DENIED)
@@ -131,6 +133,7 @@ def options(
     json: Json = False,
     form: From = None,
     market: Market = None,
+    folder: Folder = None,
 ) -> None:
     """Every event for that actor, open or closed, with the reason and what instead."""
     words = words_of(lang)
@@ -140,8 +143,11 @@ def options(
     )
     given = order_from(files, form, market)
     moment = moment_from(now)
+    terms = _terms(given, folder)
     names = [given.order.line(line).id] if line else [each.id for each in given.order.lines]
-    decisions = [each for name in names for each in options_of(given.order, name, by, moment, request=request)]
+    decisions = [
+        each for name in names for each in options_of(given.order, name, by, moment, terms=terms, request=request)
+    ]
     _print_decisions(given, decisions, words, json=json)
 
 
@@ -235,6 +241,10 @@ def demo(
 ) -> None:
     """A told story: a T-shirt and a custom-made mug, from placing to refund."""
     tell(console(), words_of(lang), output)
+
+
+def _terms(given: Given, folder: Path | None) -> Terms:
+    return terms_in_force(given.order.market, given.order.placed_on, folder)
 
 
 def _print_decisions(given: Given, decisions: Sequence[Decision], words: Words, *, json: bool) -> None:

@@ -140,7 +140,7 @@ def _refund(terms: RefundTerms, said: MarketWords) -> Iterator[Row]:
             ),
         )
     if terms.within or terms.after:
-        yield "refund_by", _by_when(terms.within, terms.after, said)
+        yield "refund_by", by_when(terms.within, terms.after, said)
     if terms.method:
         yield "refund_method", said.method(terms.method)
     if terms.withhold_until:
@@ -151,7 +151,8 @@ def _refund(terms: RefundTerms, said: MarketWords) -> Iterator[Row]:
         yield "refund_unless", BREAK.join(_refund_unless(terms, said))
 
 
-def _by_when(within: str | None, after: str | None, said: MarketWords) -> str:
+def by_when(within: str | None, after: str | None, said: MarketWords) -> str:
+    """By when money comes back, and from when that is counted."""
     if within and after:
         return said.words.phrase("claim_refund_after", within=said.within(within), anchor=said.anchor(after))
     return said.within(within) if within else said.words.phrase("claim_from", anchor=said.anchor(after or ""))
@@ -166,5 +167,5 @@ def _refund_unless(terms: RefundTerms, said: MarketWords) -> Iterator[str]:
                 listed = said.several(said.part(name) for name in parts) or words.phrase("claim_nothing")
                 changed.append(words.phrase("claim_changed", what=words.phrase(f"head_{head}"), to=listed))
         if each.within or each.after:
-            changed.append(_by_when(each.within, each.after, said))
+            changed.append(by_when(each.within, each.after, said))
         yield words.phrase("claim_if", condition=each.when, then=said.several(changed))

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from order_lifecycle.deciding.decision import Need, Passes, Refusal
 from order_lifecycle.definition import ORDER_LINE
+from order_lifecycle.entrypoints.market_claims import by_when
+from order_lifecycle.entrypoints.market_words import MarketWords
 from order_lifecycle.language.lifecycle import Requirement
 
 if TYPE_CHECKING:
@@ -89,6 +91,25 @@ def awaiting_sentence(decision: Decision, awaiting: Awaiting, words: Words) -> s
         return words.phrase(f"{key}_without_end", actors=actors, on_silence=silence)
     until = _deadline(decision, awaiting.until)
     return words.phrase(key, actors=actors, until=until, on_silence=silence)
+
+
+def money_sentence(decision: Decision, words: Words) -> str:
+    """What comes back under the terms, by when, and who pays the way back; empty where the terms say nothing of it."""
+    if decision.money is None:
+        return ""
+    refund, payer, _ = decision.money
+    said = MarketWords(decision.terms.pack, words)
+    back = said.several(said.part(part) for part in refund.back)
+    clauses = [words.phrase("money_back", parts=back)] if back else []
+    if refund.kept:
+        clauses.append(words.phrase("money_kept", parts=said.several(said.part(part) for part in refund.kept)))
+    if refund.deductions:
+        parts = said.several(said.part(part) for part in refund.deductions)
+        clauses.append(words.phrase("money_deducted", parts=parts))
+    if refund.within:
+        clauses.append(by_when(refund.within, refund.after, said))
+    clauses.append(words.phrase("money_way_back", payer=said.payer(payer)))
+    return said.clauses(clauses)
 
 
 def _windows(decision: Decision, refusal: Refusal, words: Words) -> list[str]:

@@ -15,6 +15,7 @@ from order_lifecycle.entrypoints.saying import (
     awaiting_sentence,
     citations,
     local,
+    money_sentence,
     passing_sentence,
     refusal_sentence,
 )
@@ -104,6 +105,9 @@ def _allowed(decision: Decision, words: Words) -> list[Text]:
     if decision.effects:
         labels = words.phrase("list_separator").join(words.label(effects[name]) for name in decision.effects)
         said.append(Text(words.phrase("effects", effects=labels), style="dim"))
+    money = money_sentence(decision, words)
+    if money:
+        said.append(Text(money, style="dim"))
     if decision.awaiting is not None:
         said.append(Text(awaiting_sentence(decision, decision.awaiting, words)))
     if decision.repeats is not None:

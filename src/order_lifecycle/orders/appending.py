@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from order_lifecycle.definition import ORDER_LINE
+from order_lifecycle.language.lifecycle import WRONG_ACTOR
 from order_lifecycle.orders.history import Entry
 from order_lifecycle.orders.ledger import is_refund, refundable
 from order_lifecycle.orders.money import Money
@@ -58,6 +59,8 @@ def with_entry(
         note=getattr(request, "note", ""),
     )
     moved = order.with_line(line.model_copy(update={"history": (*line.history, entry)}))
+    if WRONG_ACTOR.code in deviations:  # what somebody else says of the money moves none
+        return moved
     return _with_payment(moved, line, request, at, amount)
 
 

@@ -201,6 +201,13 @@ def test_two_markets_are_compared(run: Run) -> None:
     assert run("terms", "diff", "eu", "eu").code == 0
 
 
+def test_an_order_is_decided_by_a_file_of_the_merchants_own(run: Run, folder: Path) -> None:
+    words = ("decide", ORDER, "--event", "cancel", "--by", "buyer", "--ground", "change_of_mind", "--line", "shirt")
+    said = run(*words, "--now", "2026-05-04T14:00:00+02:00", "--market", "atlantis", "--packs", folder, "--json")
+    assert said.json["terms"].startswith("atlantis:")
+    assert run(*words, "--market", "atlantis").code == 2
+
+
 def test_whatif_lists_the_decisions_that_turn(run: Run) -> None:
     words = ("whatif", "--terms", "marketplace", "--terms", "eu", "--now", "2026-05-04T14:00:00+02:00", ORDER)
     said = run(*words, "--json")
