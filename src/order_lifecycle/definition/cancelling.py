@@ -158,7 +158,7 @@ CANCELLING = Chapter(
             by=(v.MERCHANT, v.PLATFORM, v.SYSTEM),
             sentence="The parcel is with the carrier; from then on nobody cancels, the goods must come back first.",
             source="seed S21; TikTok Shop, Return, refund and cancel API overview: no seller_cancel from IN_TRANSIT on",
-            instead=(v.CONSENT, v.LOSE),
+            instead=(v.CONSENT,),
         ),
         Standing(
             "already_delivered",

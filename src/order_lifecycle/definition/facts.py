@@ -73,6 +73,10 @@ request_declined = Fact(
     ),
 )
 
+declined_change_of_mind = Fact(
+    "declined_change_of_mind", "What was declined was a change of mind.", "line", known_by="system"
+)
+
 # ------------------------------------------------------------------------------ of the order's money
 
 cash_on_delivery = Fact("cash_on_delivery", "The buyer pays on delivery.", "order", known_by="merchant")

@@ -86,7 +86,7 @@ RETURNING = Chapter(
         ),
         Transition(
             v.REQUEST_RETURN,
-            (v.DELIVERED,),
+            (v.SHIPPED, v.DELIVERED),
             v.RETURN_REQUESTED,
             (v.BUYER,),
             when=f.ground_is_non_conformity,
@@ -113,17 +113,7 @@ RETURNING = Chapter(
             requires=(return_window_over, *_EXCLUDED_GOODS),
             effects=(v.NOTIFY_MERCHANT,),
         ),
-        # Shipped: a claim, a right that is open from the contract on, or negotiated with the merchant (seed S24).
-        Transition(
-            v.REQUEST_RETURN,
-            (v.SHIPPED,),
-            v.RETURN_REQUESTED,
-            (v.BUYER,),
-            when=f.ground_is_non_conformity,
-            otherwise=True,
-            requires=_CLAIM,
-            effects=(v.NOTIFY_MERCHANT,),
-        ),
+        # Shipped: a right that is open from the contract on, or negotiated with the merchant (seed S24).
         Transition(
             v.REQUEST_RETURN,
             (v.SHIPPED,),
@@ -143,12 +133,22 @@ RETURNING = Chapter(
             requires=EXCLUDED_GOODS,
             effects=(v.NOTIFY_MERCHANT,),
         ),
-        # Declined: only an agreement leads on (seed S13); otherwise it is disputed.
+        # Declined: a fault after a no to a change of mind, or an agreement (seed S13); else it is disputed.
+        Transition(
+            v.REQUEST_RETURN,
+            (v.DECLINED,),
+            v.RETURN_REQUESTED,
+            (v.BUYER,),
+            when=f.declined_change_of_mind & f.ground_is_non_conformity & ~f.merchant_consents,
+            requires=_CLAIM,
+            effects=(v.NOTIFY_MERCHANT,),
+        ),
         Transition(
             v.REQUEST_RETURN,
             (v.DECLINED,),
             v.RETURN_APPROVED,
             (v.BUYER,),
+            otherwise=True,
             requires=(declined_before,),
             effects=(*_APPROVED, v.NOTIFY_MERCHANT),
         ),

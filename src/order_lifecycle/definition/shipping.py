@@ -129,9 +129,17 @@ SHIPPING = Chapter(
             source="seed S19: a cancelled order is refunded, not shipped",
         ),
         Standing(
+            "disputed_first",
+            events=(v.PACK, v.SHIP),
+            states=(v.DISPUTED,),
+            sentence="The case is in dispute; nothing is packed or shipped until it is decided.",
+            source="seed S45: customer service decides",
+            opens_after=v.DISMISS,
+        ),
+        Standing(
             "has_been_shipped",
             events=(v.PACK, v.SHIP),
-            states=tuple(state for state in v.STATES if state not in {*BEFORE_SHIPPING, v.CANCELLED}),
+            states=tuple(state for state in v.STATES if state not in {*BEFORE_SHIPPING, v.CANCELLED, v.DISPUTED}),
             sentence="It has been shipped already.",
             source="lifecycle: a line is shipped once",
         ),

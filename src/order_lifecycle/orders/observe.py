@@ -15,6 +15,7 @@ from order_lifecycle.definition.vocabulary import SHIPPED
 from order_lifecycle.language.conditions import Facts
 from order_lifecycle.orders.deadlines import ASKED, SPANS
 from order_lifecycle.orders.ledger import captured, refundable, total
+from order_lifecycle.terms.pack import GOODS, RULES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,21 +35,6 @@ _SILENCE = {
     "refund_requested": "silence_approves_refund",
     "disputed": "silence_approves_dispute",
 }
-
-
-GOODS = ("custom_made", "perishable", "seal_broken", "final_sale", "digital_supplied")
-"""Facts of the goods; each counts where the terms exclude such goods."""
-
-RULES = (
-    "shipping_declines_request",
-    "held_in_free_window",
-    "buyer_may_ask_when_packed",
-    "merchant_may_cancel_when_packed",
-    "interception_offered",
-    "cancelling_needs_no_consent",
-    "return_needs_no_consent",
-)
-"""Facts that the terms say as they stand."""
 
 
 @dataclass(frozen=True)
@@ -159,6 +145,14 @@ def asked_to_keep_goods(scene: Scene) -> bool:
     return asked is not None and asked.event == "request_refund"
 
 
+def declined_change_of_mind(scene: Scene) -> bool:
+    """The line stands at declined, and the request that led there was on a change of mind."""
+    asked = last_ask(scene.line)
+    ground = ORDER_LINE.ground(asked.ground).fact if asked is not None and asked.ground is not None else None
+    meant = ground is not None and ground.name == "ground_is_change_of_mind"
+    return scene.line.state == "declined" and meant
+
+
 def request_declined(scene: Scene) -> bool:
     """The last thing that happened to a request of the buyer was a no."""
     no = scene.line.last_effective("decline", "lapse", "cancel", "request_return", "request_refund", "dismiss")
@@ -194,7 +188,9 @@ def amount_within_refundable(scene: Scene) -> bool | None:
         return None
     left = refundable(scene.order, scene.line, scene.request)
     asked = scene.request.amount if scene.request else None
-    return left > 0 if asked is None else 0 < asked.amount <= left
+    if asked is None:  # all that is left: but a part is only a part when somebody says how much
+        return None if scene.request is not None and scene.request.event == "refund_part" else left > 0
+    return 0 < asked.amount <= left
 
 
 def amount_settles(scene: Scene) -> bool | None:
@@ -281,6 +277,7 @@ OBSERVED: Mapping[str, Callable[[Scene], bool | None]] = {
             asked_when_completed,
             asked_to_keep_goods,
             request_declined,
+            declined_change_of_mind,
             cash_on_delivery,
             money_held,
             amount_covers_order,

@@ -47,6 +47,20 @@ class Amounts(Dated):
     amounts: dict[str, Annotated[str, AfterValidator(_decimal)]] = Field(min_length=1)
 
 
+GOODS = ("custom_made", "perishable", "seal_broken", "final_sale", "digital_supplied")
+"""Facts of the goods; each counts where the terms exclude such goods."""
+
+RULES = (
+    "shipping_declines_request",
+    "held_in_free_window",
+    "buyer_may_ask_when_packed",
+    "merchant_may_cancel_when_packed",
+    "interception_offered",
+    "cancelling_needs_no_consent",
+    "return_needs_no_consent",
+)
+"""Facts that the terms say as they stand."""
+
 _Item = TypeVar("_Item")
 ByDate = Annotated[tuple[_Item, ...], Field(min_length=1, strict=False)]
 """A figure and its successors."""

@@ -22,7 +22,17 @@ EVERYTHING_EXCLUDED = replace(
 )
 SHIPPED: tuple[Step, ...] = (("pay", "paid"), ("ship", "shipped"))
 DELIVERED: tuple[Step, ...] = (*SHIPPED, ("deliver", "delivered"))
+DECLINED: tuple[Step, ...] = (*DELIVERED, ("request_return", "return_requested"), ("decline", "declined"))
 CANCELLING: tuple[Step, ...] = (("pay", "paid"), ("cancel", "cancellation_requested"))
+
+
+def _on_a_change_of_mind(order: Order) -> Order:
+    (line,) = order.lines
+    asked = [
+        entry.model_copy(update={"ground": "change_of_mind"}) if entry.event == "request_return" else entry
+        for entry in line.history
+    ]
+    return order.with_line(line.model_copy(update={"history": tuple(asked)}))
 
 
 def look(order: Order, request: Request | None = None, terms_: Terms | None = None, now: int = 9) -> Facts:
@@ -67,6 +77,9 @@ HAPPENED: list[Case] = [
     ("asked_to_keep_goods", an_order(*DELIVERED), None, False),
     ("asked_to_keep_goods", an_order(*DELIVERED, ("request_refund", "refund_requested")), None, True),
     ("asked_to_keep_goods", an_order(*DELIVERED, ("request_return", "return_requested")), None, False),
+    ("declined_change_of_mind", an_order(*DELIVERED), None, False),
+    ("declined_change_of_mind", _on_a_change_of_mind(an_order(*DECLINED)), None, True),
+    ("declined_change_of_mind", an_order(*DECLINED), None, False),
     ("request_declined", an_order(*CANCELLING), None, False),
     ("request_declined", an_order(*CANCELLING, ("decline", "paid")), None, True),
     ("request_declined", an_order(*CANCELLING, ("lapse", "paid")), None, True),
