@@ -31,10 +31,10 @@ def figures() -> str:
     return (
         "| | stock transitions takes | python-statemachine takes |\n|---|---|---|\n"
         f"{table}\n\n"
-        f"`import order_lifecycle` takes {1 / base:.2f} x as long as importing transitions and pydantic, because what "
-        f"is not used is not loaded; using every public name at once takes {everything:.1f} x (pydantic builds the "
-        f"models). The machine keeps {kept:.0f} bytes an order. Medians of ratios, interleaved, agreement checked first; "
-        f"{where['python']}. Made by [benchmarks/single.py](benchmarks/README.md)."
+        f"`import order_lifecycle` takes {1 / base:.2f} x as long as importing transitions and pydantic, because\n"
+        f"what is not used is not loaded; using every public name at once takes {everything:.1f} x (pydantic builds\n"
+        f"the models). The machine keeps {kept:.0f} bytes an order. Medians of ratios, interleaved, agreement checked\n"
+        f"first; {where['python']}. Made by [benchmarks/single.py](benchmarks/README.md)."
     )
 
 
