@@ -177,14 +177,6 @@ REFUNDING = Chapter(
             instead=(v.CANCEL,),
         ),
         Standing(
-            "other_request_open",
-            events=(v.REQUEST_REFUND,),
-            states=(v.INTERCEPTION_REQUESTED, v.RETURN_REQUESTED, v.REFUND_REQUESTED, v.DISPUTED, v.RETURN_APPROVED),
-            sentence="A request about this line is open already.",
-            source="seed S39: follow the request",
-            instead=(v.SEND_BACK, v.WITHDRAW),
-        ),
-        Standing(
             "refund_declined_before",
             events=(v.REQUEST_REFUND,),
             states=(v.DECLINED,),

@@ -275,7 +275,7 @@ RETURNING = Chapter(
         ),
         Standing(
             "request_open_already",
-            events=(v.REQUEST_RETURN,),
+            events=(v.REQUEST_RETURN, v.REQUEST_REFUND),
             states=(v.INTERCEPTION_REQUESTED, v.RETURN_REQUESTED, v.REFUND_REQUESTED, v.DISPUTED, v.RETURN_APPROVED),
             sentence="A request about this line is open already.",
             source="seed S39: follow the request",
