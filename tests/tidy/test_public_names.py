@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -37,6 +39,18 @@ def test_nothing_else_is_public() -> None:
         if not name.startswith("_") and not isinstance(getattr(order_lifecycle, name), ModuleType)
     }
     assert found - from_python == {name for name in order_lifecycle.__all__ if not name.startswith("_")}
+
+
+def test_type_checkers_read_the_same_names_from_the_same_modules() -> None:
+    tree = ast.parse(Path(order_lifecycle.__file__).read_text(encoding="utf-8"))
+    block = next(node for node in tree.body if isinstance(node, ast.If))
+    read = {
+        alias.name: (node.module or "").removeprefix("order_lifecycle.")
+        for node in block.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    assert read == order_lifecycle._HOMES  # noqa: SLF001 - the list that a host reads by name
 
 
 def test_no_public_name_is_listed_twice() -> None:
