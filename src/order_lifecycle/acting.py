@@ -235,7 +235,7 @@ class Standpoint:
         if not decision.allowed:
             return None
         # What was supplied is overtaken where the act changes it: a consent that was missing is then there.
-        changed = {fact.name for fact in ORDER_LINE.facts if event in dict(fact.becomes)}
+        changed = ORDER_LINE.becoming(self.state, event, {})
         supplied = {name: value for name, value in self.request.facts.items() if name not in changed}
         request = self.request.model_copy(update={"facts": supplied})
         return Standpoint(apply(self.order, decision), self.line_id, request, self.now, self.terms)

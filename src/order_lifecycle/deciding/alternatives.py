@@ -74,7 +74,7 @@ class Bare:
         decision = decide(self.lifecycle, self.state, event, by, self.known)
         if isinstance(decision, Denied):
             return None
-        became = {fact.name: value for fact in self.lifecycle.facts for name, value in fact.becomes if name == event}
+        became = self.lifecycle.becoming(self.state, event, self.known.values)
         return Bare(self.lifecycle, decision.to, self.known.supposing(became))
 
     def at(self, moment: datetime) -> Bare:

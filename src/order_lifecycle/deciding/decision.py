@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from order_lifecycle.language.conditions import Facts
-    from order_lifecycle.language.lifecycle import Lifecycle, Place, Transition
+    from order_lifecycle.language.lifecycle import Lifecycle, Transition
+    from order_lifecycle.language.place import Place
 
 Verdict = Literal["allowed", "needs_consent", "needs_facts", "not_yet", "denied"]
 
@@ -140,7 +141,11 @@ def _by_act(lifecycle: Lifecycle, name: str) -> set[tuple[str, bool]]:
     fact = lifecycle.fact(name)
     if fact.kind == "time":
         return set()
-    return {(name, value) for event, value in fact.becomes if lifecycle.event(event).foreseen}
+    return {
+        (name, value)
+        for at, value in fact.becomes
+        if isinstance(value, bool) and lifecycle.event(at.rpartition("/")[2]).foreseen
+    }
 
 
 def verdict(lifecycle: Lifecycle, decision: Allowed | Denied, facts: Facts) -> Verdict:

@@ -30,5 +30,6 @@ ORDER_LINE = checked(
         effects=v.EFFECTS,
         chapters=(BUYING, SHIPPING, CANCELLING, ANSWERING, REJECTING, RETURNING, REFUNDING, DISPUTING),
         last_resort=v.ASK_PLATFORM,
+        grounded=(v.CANCEL, v.REQUEST_RETURN, v.REQUEST_REFUND, v.REJECT_DELIVERY),
     )
 )

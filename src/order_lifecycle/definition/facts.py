@@ -23,7 +23,12 @@ digital_supplied = Fact(
 # -------------------------------------------------------------- of the line: what has happened to it
 
 never_shipped = Fact(
-    "never_shipped", "The carrier has never had the parcel.", "line", known_by="merchant", becomes=(("ship", False),)
+    "never_shipped",
+    "The carrier has never had the parcel.",
+    "line",
+    known_by="merchant",
+    becomes=(("ship", False),),
+    at_first=True,
 )
 not_delivered = Fact(
     "not_delivered",
@@ -31,6 +36,7 @@ not_delivered = Fact(
     "line",
     known_by="carrier",
     becomes=(("ship", True), ("deliver", False)),
+    at_first=True,
 )
 came_back = Fact(
     "came_back",
@@ -38,6 +44,7 @@ came_back = Fact(
     "line",
     known_by="merchant",
     becomes=(("ship", False), ("receive", True)),
+    at_first=False,
 )
 refused_at_door = Fact(
     "refused_at_door",
@@ -45,12 +52,23 @@ refused_at_door = Fact(
     "line",
     known_by="carrier",
     becomes=(("reject_delivery", True), ("fail_delivery", False), ("send_back", False)),
+    at_first=False,
 )
 asked_when_packed = Fact(
-    "asked_when_packed", "The shipment had been arranged when the request was made.", "line", known_by="system"
+    "asked_when_packed",
+    "The shipment had been arranged when the request was made.",
+    "line",
+    known_by="system",
+    becomes=(("packed/cancel", True), ("paid/cancel", False)),
+    at_first=False,
 )
 asked_when_completed = Fact(
-    "asked_when_completed", "The order had been completed when the request was made.", "line", known_by="system"
+    "asked_when_completed",
+    "The order had been completed when the request was made.",
+    "line",
+    known_by="system",
+    becomes=(("completed/request_return", True), ("request_return", False)),
+    at_first=False,
 )
 asked_to_keep_goods = Fact(
     "asked_to_keep_goods",
@@ -58,6 +76,7 @@ asked_to_keep_goods = Fact(
     "line",
     known_by="system",
     becomes=(("request_refund", True), ("request_return", False), ("cancel", False)),
+    at_first=False,
 )
 request_declined = Fact(
     "request_declined",
@@ -66,15 +85,23 @@ request_declined = Fact(
     known_by="system",
     becomes=(
         ("decline", True),
+        ("lapse", True),
+        ("return_approved/lapse", False),
         ("cancel", False),
         ("request_return", False),
         ("request_refund", False),
         ("dismiss", False),
     ),
+    at_first=False,
 )
 
 declined_change_of_mind = Fact(
-    "declined_change_of_mind", "What was declined was a change of mind.", "line", known_by="system"
+    "declined_change_of_mind",
+    "What was declined was a change of mind.",
+    "line",
+    known_by="system",
+    becomes=(("decline", "ground_is_change_of_mind"), ("lapse", "ground_is_change_of_mind")),
+    at_first=False,
 )
 
 # ------------------------------------------------------------------------------ of the order's money
@@ -85,22 +112,23 @@ money_held = Fact(
     "Money of the buyer is held for this line.",
     "order",
     known_by="payment_provider",
-    becomes=(("pay", True), ("refund", False)),
+    becomes=(("pay", True),),
+    at_first=False,
 )
 amount_covers_order = Fact(
-    "amount_covers_order", "The payment covers the whole order.", "order", known_by="payment_provider"
+    "amount_covers_order", "The payment covers the whole order.", "request", known_by="payment_provider"
 )
 amount_within_refundable = Fact(
     "amount_within_refundable",
     "The amount is at most what can still be refunded.",
-    "order",
+    "request",
     known_by="payment_provider",
 )
 
 amount_settles = Fact(
     "amount_settles",
     "The amount is all that is still to be paid back.",
-    "order",
+    "request",
     known_by="payment_provider",
 )
 
@@ -169,7 +197,7 @@ merchant_consents = Fact(
     "request",
     known_by="merchant",
     can_change=True,
-    becomes=(("consent", True),),
+    becomes=(("consent", True), ("decline", False), ("dismiss", False)),
 )
 request_left = Fact(
     "request_left", "The terms allow one more cancellation request for this line.", "request", known_by="platform"

@@ -85,8 +85,11 @@ class Fact(Condition):
     """A named yes / no / unknown. It is a condition by itself.
 
     `sentence` is the fact said as true. `known_by` is the actor who can find it out; `can_change` says that
-    this actor can also bring it about (give evidence, consent). `becomes` holds (event, value) pairs: what the
-    fact is right after that event. Facts that share `one_of` exclude each other.
+    this actor can also bring it about (give evidence, consent). Facts that share `one_of` exclude each other.
+
+    `at_first` is what the fact is in the initial state (None: that is open). `becomes` holds (event, value) pairs:
+    what the fact is right after that event. ``"packed/cancel"`` means the event at that state, and goes before
+    ``"cancel"``; a value that is a name is what the fact of that name was at the event.
     """
 
     name: str
@@ -94,8 +97,9 @@ class Fact(Condition):
     kind: Kind
     known_by: str
     can_change: bool = False
-    becomes: tuple[tuple[str, bool], ...] = ()
+    becomes: tuple[tuple[str, bool | str], ...] = ()
     one_of: str = ""
+    at_first: bool | None = None
 
     def truth(self, values: Mapping[str, bool]) -> bool | None:
         return values.get(self.name)
@@ -225,7 +229,9 @@ class Facts:
         """True, False, or None for unknown."""
         return self.values.get(name)
 
-    def supposing(self, values: Mapping[str, bool]) -> Facts:
-        """The same facts with some values replaced; dates of replaced facts are dropped."""
+    def supposing(self, values: Mapping[str, bool | None]) -> Facts:
+        """The same facts with some values replaced (None: by unknown); dates of replaced facts are dropped."""
         changes = {name: at for name, at in self.changes.items() if name not in values}
-        return Facts({**self.values, **values}, changes, self.parameters)
+        known = {name: value for name, value in values.items() if value is not None}
+        kept = {name: value for name, value in self.values.items() if name not in values}
+        return Facts({**kept, **known}, changes, self.parameters)

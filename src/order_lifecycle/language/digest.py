@@ -30,12 +30,13 @@ def _names(things: Iterable[State | Event | Actor | Effect | None]) -> list[str]
 def _canonical(lifecycle: Lifecycle) -> object:
     return {
         "ends": _names((lifecycle.initial, lifecycle.last_resort)),
+        "grounded": _names(lifecycle.grounded),
         "states": [[s.name, s.kind, s.reach, _names(s.awaits), s.asks] for s in lifecycle.states],
         "events": [
             [e.name, _names(e.actors), e.goal, e.physical, _names((e.leads_to,)), e.foreseen] for e in lifecycle.events
         ],
         "actors": _names(lifecycle.actors),
-        "facts": [[f.name, f.kind, f.known_by, f.can_change, f.becomes, f.one_of] for f in lifecycle.facts],
+        "facts": [[f.name, f.kind, f.known_by, f.can_change, f.becomes, f.one_of, f.at_first] for f in lifecycle.facts],
         "grounds": [[g.name, g.fact.name if g.fact else ""] for g in lifecycle.grounds],
         "effects": [[e.name, e.only_if.text() if e.only_if else ""] for e in lifecycle.effects],
         "transitions": [

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from order_lifecycle.errors import UnknownName
 from order_lifecycle.language.digest import digest
+from order_lifecycle.language.place import Place, here
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,27 +16,6 @@ if TYPE_CHECKING:
     from order_lifecycle.language.conditions import Condition, Fact
 
 StateKind = Literal["open", "closed", "final"]
-
-
-@dataclass(frozen=True)
-class Place:
-    """File and line where a rule is written."""
-
-    file: str
-    line: int
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}"
-
-
-def _place() -> Place:
-    frame = sys._getframe(1)  # noqa: SLF001 - only the frame knows where a rule is written
-    while frame.f_code.co_filename in {__file__, "<string>"} and frame.f_back is not None:
-        frame = frame.f_back
-    package = Path(__file__).parents[2]
-    path = Path(frame.f_code.co_filename)
-    shown = path.relative_to(package) if path.is_relative_to(package) else path
-    return Place(shown.as_posix(), frame.f_lineno)
 
 
 @dataclass(frozen=True)
@@ -121,7 +99,7 @@ class Requirement:
     sentence: str
     source: str
     instead: tuple[Event, ...] = ()
-    place: Place = field(default_factory=_place, compare=False, repr=False)
+    place: Place = field(default_factory=here, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -139,7 +117,7 @@ class Standing:
     by: tuple[Actor, ...] = ()
     opens_after: Event | None = None
     instead: tuple[Event, ...] = ()
-    place: Place = field(default_factory=_place, compare=False, repr=False)
+    place: Place = field(default_factory=here, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -158,7 +136,7 @@ class Transition:
     otherwise: bool = False
     requires: tuple[Requirement, ...] = ()
     effects: tuple[Effect, ...] = ()
-    place: Place = field(default_factory=_place, compare=False, repr=False)
+    place: Place = field(default_factory=here, compare=False, repr=False)
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -197,7 +175,8 @@ _Named = TypeVar("_Named", State, Event, Actor, "Fact", Ground, Effect, Chapter)
 class Lifecycle:
     """A whole definition. It is data: everything else takes it as an argument.
 
-    `last_resort` is the event that is offered last, whatever else is closed. Three rules need no table:
+    `last_resort` is the event that is offered last, whatever else is closed. `grounded` events are asked on a ground,
+    which stays the ground of what follows until the next of them. Three rules need no table:
     `WRONG_ACTOR` (somebody who may never ask for an event), `WRONG_STATE` (a cell without any rule) and
     `NOT_KNOWN` (a way that cannot be chosen because a fact is unknown).
     """
@@ -212,6 +191,7 @@ class Lifecycle:
     effects: tuple[Effect, ...]
     chapters: tuple[Chapter, ...]
     last_resort: Event | None = None
+    grounded: tuple[Event, ...] = ()
 
     @cached_property
     def transitions(self) -> tuple[Transition, ...]:
@@ -277,6 +257,24 @@ class Lifecycle:
         """The facts that decide about one cell."""
         routes = self.routes.get((state, event, actor), ())
         return tuple(dict.fromkeys(fact for route in routes for fact in route.facts))
+
+    @cached_property
+    def _becoming(self) -> Mapping[str, tuple[tuple[str, bool | str], ...]]:
+        turns: dict[str, list[tuple[str, bool | str]]] = {}
+        for fact in self.facts:
+            for event, value in fact.becomes:
+                turns.setdefault(event, []).append((fact.name, value))
+        return {event: tuple(found) for event, found in turns.items()}
+
+    def becoming(self, state: str, event: str, values: Mapping[str, bool]) -> dict[str, bool | None]:
+        """What facts are right after that event at that state, given what was known: None for no longer known.
+
+        >>> from order_lifecycle.definition import ORDER_LINE
+        >>> ORDER_LINE.becoming("packed", "cancel", {})["asked_when_packed"]
+        True
+        """
+        turns = dict(self._becoming.get(event, ())) | dict(self._becoming.get(f"{state}/{event}", ()))
+        return {name: values.get(value) if isinstance(value, str) else value for name, value in turns.items()}
 
     @cached_property
     def digest(self) -> str:

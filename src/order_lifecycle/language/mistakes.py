@@ -76,10 +76,18 @@ def _unregistered_names(lifecycle: Lifecycle) -> Iterator[Mistake]:
                 name = getattr(each, "name", each)
                 yield Mistake("unknown_name", f"{name!r} is not among the lifecycle's {kind}.", place)
     events, actors = {each.name for each in lifecycle.events}, {each.name for each in lifecycle.actors}
+    states, facts = {each.name for each in lifecycle.states}, {each.name for each in lifecycle.facts}
     for fact in lifecycle.facts:
-        for event, _ in fact.becomes:
-            if event not in events:
-                yield Mistake("unknown_name", f"{event!r} is not among the lifecycle's events.", f"fact {fact.name}")
+        for at, value in fact.becomes:
+            state, _, event = at.rpartition("/")
+            for kind, name, known in (
+                ("events", event, events),
+                ("states", state, states if state else {""}),
+                ("facts", value, facts),
+            ):
+                if isinstance(name, str) and name not in known:
+                    sentence = f"{name!r} is not among the lifecycle's {kind}."
+                    yield Mistake("unknown_name", sentence, f"fact {fact.name}")
         if fact.known_by not in actors:
             yield Mistake(
                 "unknown_name", f"{fact.known_by!r} is not among the lifecycle's actors.", f"fact {fact.name}"
@@ -90,6 +98,7 @@ def _uses(lifecycle: Lifecycle) -> Iterator[tuple[str, Iterable[object], str]]:
     """Everything that is named somewhere: (kind, things, place)."""
     yield "states", [lifecycle.initial], "initial"
     yield "events", [lifecycle.last_resort] if lifecycle.last_resort else [], "last_resort"
+    yield "events", lifecycle.grounded, "grounded"
     for rule in lifecycle.transitions:
         place = str(rule.place)
         yield "states", [*rule.sources, rule.to], place

@@ -28,6 +28,7 @@ _ANSWERED_FROM = (*ASKED, "declined", "return_approved", "returning", "cancelled
 _HAD_BY_CARRIER = tuple(
     event.name for event in ORDER_LINE.events if event.leads_to and event.leads_to.reach >= SHIPPED.reach
 )
+_GROUNDED = tuple(event.name for event in ORDER_LINE.grounded)
 _YES = ("cancelled", "returning", "return_approved", "refund_granted")
 _SILENCE = {
     "cancellation_requested": "silence_approves_cancellation",
@@ -206,7 +207,7 @@ def amount_settles(scene: Scene) -> bool | None:
 
 def last_ask(line: Line) -> Entry | None:
     """The entry by which the buyer last asked for something, or turned the parcel away."""
-    return line.last_effective("cancel", "request_return", "request_refund", "reject_delivery")
+    return line.last_effective(*_GROUNDED)
 
 
 def ground_of(scene: Scene) -> str | None:

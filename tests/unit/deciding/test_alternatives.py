@@ -177,11 +177,17 @@ def followed(state: str, facts: Facts, way: Alternative) -> Allowed | Denied:
     for event, by in way.after:
         act = decide(ORDER_LINE, state, event, by, Facts(values))
         assert isinstance(act, Allowed), f"{event} by {by} is refused itself"
+        before = dict(values)
         for fact in ORDER_LINE.facts:
-            for cause, value in fact.becomes:
-                if cause == event:
-                    values[fact.name] = value
-                    changes.pop(fact.name, None)
+            said = dict(fact.becomes)
+            became = said.get(f"{state}/{event}", said.get(event))
+            if became is None:
+                continue
+            values.pop(fact.name, None)
+            changes.pop(fact.name, None)
+            value = before.get(became) if isinstance(became, str) else became
+            if value is not None:
+                values[fact.name] = value
         state = act.to
     if way.at is not None:
         for name, moment in changes.items():

@@ -21,12 +21,12 @@ from order_lifecycle.language.lifecycle import (
     Event,
     Ground,
     Lifecycle,
-    Place,
     Requirement,
     Standing,
     State,
     Transition,
 )
+from order_lifecycle.language.place import Place
 from tests.unit import lamp as l
 from tests.unit.lamp import lamp
 
@@ -165,6 +165,7 @@ RULES: dict[tuple[type, str], object] = {
     (Fact, "known_by"): "smith",
     (Fact, "can_change"): False,
     (Fact, "becomes"): (("ask", True),),
+    (Fact, "at_first"): True,
     (Fact, "one_of"): "ground",
     (Ground, "name"): "evening",
     (Ground, "fact"): None,
@@ -198,6 +199,7 @@ RULES: dict[tuple[type, str], object] = {
     (Lifecycle, "effects"): (l.LIGHT,),
     (Lifecycle, "chapters"): (),
     (Lifecycle, "last_resort"): None,
+    (Lifecycle, "grounded"): (l.ASK,),
 }
 WORDING: dict[tuple[type, str], object] = {
     (kind, name): Place("elsewhere.py", 1) if name == "place" else "said otherwise"
@@ -277,3 +279,27 @@ def test_every_rule_of_an_order_line_is_written_where_its_place_says(kind: str) 
 def test_the_place_of_a_rule_does_not_count_when_rules_are_compared() -> None:
     assert replace(l.no_bulb, place=Place("elsewhere.py", 1)) == l.no_bulb
     assert "place" not in repr(l.no_bulb)
+
+
+# ------------------------------------------------------------------------------- what an event changes
+
+
+@pytest.mark.parametrize(
+    ("state", "event", "known", "name", "value"),
+    [
+        ("packed", "cancel", {}, "asked_when_packed", True),
+        ("paid", "cancel", {}, "asked_when_packed", False),
+        ("return_requested", "decline", {"ground_is_change_of_mind": True}, "declined_change_of_mind", True),
+        ("return_requested", "decline", {}, "declined_change_of_mind", None),
+        ("disputed", "lapse", {}, "request_declined", True),
+        ("return_approved", "lapse", {}, "request_declined", False),
+    ],
+)
+def test_what_a_fact_becomes_may_depend_on_the_state_and_on_another_fact(
+    state: str,
+    event: str,
+    known: dict[str, bool],
+    name: str,
+    value: bool | None,  # noqa: FBT001 - drawn by name
+) -> None:
+    assert ORDER_LINE.becoming(state, event, known)[name] is value
