@@ -1,52 +1,21 @@
-"""What the terms of a market close or open before any order: the facts that a drawing under these terms takes as known.
-
-A fact of the terms has the value that would be observed of a line in that state. A fact of time is false where no
-layer of the terms has the window in which it could be true.
-"""
+"""What the terms of a market close or open before any order: what a drawing under these terms takes as known."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
-from order_lifecycle.definition import ORDER_LINE
 from order_lifecycle.derived.diagrams import Known
+from order_lifecycle.entrypoints.market_facts import facts_under
 from order_lifecycle.entrypoints.market_words import MarketWords
-from order_lifecycle.orders.history import PLACE, Entry
-from order_lifecycle.orders.money import Money
-from order_lifecycle.orders.observe import observe
-from order_lifecycle.orders.order import Line, Order
 from order_lifecycle.terms.in_force import terms_in_force
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import date
 
     from order_lifecycle.language.words import Words
-    from order_lifecycle.terms.in_force import Terms
-
-WINDOWS = {
-    "in_free_cancel_window": "free_cancel",
-    "in_return_window": "return",
-    "in_conformity_period": "conformity",
-}
-"""Facts of time that are true only within a window that not every market has."""
 
 
 def known_under(market: str, on: date, words: Words) -> Known:
     """What is known of every order of a market that was placed on that day."""
     terms = terms_in_force(market, on)
-    values = {state.name: _observed(state.name, terms) for state in ORDER_LINE.states}
-    return Known(market, MarketWords(terms.pack, words).own(terms.pack.title), values)
-
-
-def _observed(state: str, terms: Terms) -> Mapping[str, bool]:
-    at = datetime.combine(terms.on, time(12), tzinfo=UTC)
-    entry = Entry(position=0, event=PLACE, to=state, by="buyer", at=at)
-    line = Line(id="any", price=Money(amount=1, currency="EUR"), history=(entry,))
-    order = Order(id="any", market=terms.pack.name, currency="EUR", placed_at=at, lines=(line,))
-    seen = observe(order, line, None, terms, at).values
-    layers = [terms, *([terms.floor] if terms.floor else [])]
-    never = [fact for fact, window in WINDOWS.items() if not any(window in each.windows for each in layers)]
-    said = {fact.name: seen[fact.name] for fact in ORDER_LINE.facts if fact.kind == "terms" and fact.name in seen}
-    return {**said, **dict.fromkeys(never, False)}
+    return Known(market, MarketWords(terms.pack, words).own(terms.pack.title), facts_under(terms))
