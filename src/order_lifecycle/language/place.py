@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-_MAKERS = {__file__, str(Path(__file__).with_name("lifecycle.py")), "<string>"}
+_MAKERS = {"<string>", *(str(Path(__file__).with_name(f"{name}.py")) for name in ("place", "lifecycle", "claims"))}
 """The files whose frames are passed over: what dataclasses generate has no file."""
 
 

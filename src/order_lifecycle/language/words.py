@@ -11,14 +11,17 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from order_lifecycle.errors import UnknownName
+from order_lifecycle.language.claims import Indifferent, Leads, Never, WayOn
 from order_lifecycle.language.conditions import Fact
 from order_lifecycle.language.lifecycle import Actor, Chapter, Effect, Event, Ground, Requirement, Standing, State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from order_lifecycle.language.claims import Claim
+
     Named = State | Event | Actor | Ground | Effect | Chapter | Fact
-    Rule = Requirement | Standing
+    Rule = Requirement | Standing | Claim
 
 SECTIONS = {
     State: "states",
@@ -29,7 +32,8 @@ SECTIONS = {
     Chapter: "chapters",
     Fact: "facts",
 }
-"""The section of a catalogue in which the texts of a kind of thing stand; those of rules stand in ``refusals``."""
+"""The section of a catalogue in which the texts of a kind of thing stand; those of rules stand in ``refusals``,
+those of claims in ``claims``."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,8 @@ class Words:
             return thing.sentence
         if isinstance(thing, (Requirement, Standing)):
             return self._text("refusals", thing.code, "sentence")
+        if isinstance(thing, (Never, Indifferent, Leads, WayOn)):
+            return self._text("claims", thing.code, "sentence")
         return self._text(SECTIONS[type(thing)], thing.name, "sentence")
 
     def phrase(self, key: str, **parameters: object) -> str:
