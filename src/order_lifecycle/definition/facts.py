@@ -198,6 +198,7 @@ merchant_consents = Fact(
     known_by="merchant",
     can_change=True,
     becomes=(("consent", True), ("decline", False), ("dismiss", False)),
+    at_first=False,
 )
 request_left = Fact(
     "request_left", "The terms allow one more cancellation request for this line.", "request", known_by="platform"
@@ -254,10 +255,16 @@ in_free_cancel_window = Fact(
     "time",
     known_by="system",
     becomes=(("pay", True),),
+    at_first=False,
 )
 ship_overdue = Fact("ship_overdue", "The time to ship is over.", "time", known_by="system", becomes=(("pay", False),))
 delivery_overdue = Fact(
-    "delivery_overdue", "The time to deliver is over.", "time", known_by="system", becomes=(("ship", False),)
+    "delivery_overdue",
+    "The time to deliver is over.",
+    "time",
+    known_by="system",
+    becomes=(("ship", False),),
+    at_first=False,
 )
 answer_overdue = Fact(
     "answer_overdue",
@@ -265,6 +272,7 @@ answer_overdue = Fact(
     "time",
     known_by="system",
     becomes=tuple((event, False) for event in ("cancel", "request_return", "request_refund", "escalate")),
+    at_first=False,
 )
 in_return_window = Fact(
     "in_return_window",
@@ -286,6 +294,7 @@ send_back_overdue = Fact(
     "time",
     known_by="system",
     becomes=(("approve", False), ("request_return", False), ("uphold", False)),
+    at_first=False,
 )
 dispute_window_open = Fact(
     "dispute_window_open",
@@ -293,9 +302,15 @@ dispute_window_open = Fact(
     "time",
     known_by="system",
     becomes=(("decline", True), ("lapse", True), ("receive", True)),
+    at_first=False,
 )
 after_sales_over = Fact(
-    "after_sales_over", "The after-sales period is over.", "time", known_by="system", becomes=(("deliver", False),)
+    "after_sales_over",
+    "The after-sales period is over.",
+    "time",
+    known_by="system",
+    becomes=(("deliver", False),),
+    at_first=False,
 )
 
 # --------------------------------------------------------------------------------- of the world
