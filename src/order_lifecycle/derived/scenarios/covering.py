@@ -1,0 +1,214 @@
+"""Paths that together cover a lifecycle: states, transitions, pairs of them, or what each requirement decides."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from functools import partial
+from random import Random
+from typing import TYPE_CHECKING, Literal
+
+from order_lifecycle.derived.scenarios.walking import Step, Walk
+from order_lifecycle.derived.verification.spots import question
+from order_lifecycle.errors import UnknownName
+from order_lifecycle.language.satisfying import chosen, met
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from order_lifecycle.derived.verification.reach import Reach
+    from order_lifecycle.derived.verification.spots import Move, Spot
+
+    Finish = Callable[[Walk], Iterable[Walk]]
+    """How a walk that has come to a spot goes on to the goal: every way of doing it."""
+    Goals = Iterator[tuple[object, Spot, int, Finish]]
+    """What is covered, where, by which orders, and how; the same goal may come again at another spot."""
+
+Cover = Literal["states", "transitions", "pairs", "requirements"]
+COVERS: tuple[Cover, ...] = ("states", "transitions", "pairs", "requirements")
+
+LENGTH_MAX = 25
+"""How many steps a path may have."""
+
+TRIES_MAX = 12
+"""At how many spots a goal is tried: time may not allow what the rules do."""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A path to be walked by a real order: what the order is, and the steps, the last of which is the point of it."""
+
+    given: Mapping[str, bool]
+    steps: tuple[Step, ...]
+
+    @property
+    def title(self) -> str:
+        """The scenario in one line.
+
+        >>> Scenario({"final_sale": True}, (Step("pay", "payment_provider", "placed", "paid"),)).title
+        'pay by payment_provider -> paid (final_sale)'
+        """
+        *before, last = self.steps
+        said = ", ".join([*(step.event for step in before), f"{last.event} by {last.by}"])
+        given = ", ".join(name for name, value in self.given.items() if value)
+        point = f" refused: {' '.join(last.refused)}" if last.refused else f" -> {last.to}"
+        return said + point + (f" ({given})" if given else "")
+
+
+def paths(reach: Reach, cover: Cover = "transitions", *, length_max: int = LENGTH_MAX) -> tuple[Scenario, ...]:
+    """Short paths that cover it, the shortest first; one that is the beginning of another is left out.
+
+    The plainest order that can walk a path walks it. What only longer paths cover is not covered.
+
+    >>> from order_lifecycle.definition import ORDER_LINE
+    >>> paths(Reach(ORDER_LINE), "states")[0].title
+    'cancel by buyer -> cancelled'
+    """
+    if cover not in COVERS:
+        raise UnknownName("cover", cover, COVERS)
+    goals = {"states": _states, "transitions": _transitions, "pairs": _pairs, "requirements": _requirements}[cover](
+        reach
+    )
+    planner = _Planner(reach, length_max)
+    found: dict[object, Walk] = {}
+    tried: dict[object, int] = {}
+    for goal, spot, orders, finish in goals:
+        if goal not in found and tried.setdefault(goal, 0) < TRIES_MAX:
+            tried[goal] += 1
+            walk = planner.walk(spot, orders, finish)
+            if walk is not None:
+                found[goal] = walk
+    return tuple(Scenario(walk.given, walk.steps) for walk in _longest(found.values()))
+
+
+def walks(reach: Reach, count: int, *, seed: int, length_max: int = LENGTH_MAX) -> tuple[Scenario, ...]:
+    """Random walks, the same for the same seed; each goes on until nothing is open or it is long enough.
+
+    >>> from order_lifecycle.definition import ORDER_LINE
+    >>> reach = Reach(ORDER_LINE)
+    >>> walks(reach, 2, seed=1) == walks(reach, 2, seed=1)
+    True
+    """
+    dice = Random(seed)  # noqa: S311 - nothing secret is drawn
+    return tuple(
+        Scenario(walk.given, walk.steps) for walk in (_strolled(reach, dice, length_max) for _ in range(count))
+    )
+
+
+def _strolled(reach: Reach, dice: Random, length_max: int) -> Walk:
+    walk = Walk.begun(reach, reach.drawn(dice))
+    while len(walk.steps) < length_max:
+        ways = walk.ways(dice)
+        moving = [step for step in ways if step.to != step.source]
+        if not moving:
+            break
+        # What stays where it is (asking for help, a consent) comes now and then, or no walk would get anywhere.
+        walk = walk.taken(dice.choice(moving if dice.random() < MOVING_SHARE else ways))
+    return walk
+
+
+MOVING_SHARE = 0.8
+
+
+class _Planner:
+    """Finds short walks; for each order it keeps how every spot is reached."""
+
+    def __init__(self, reach: Reach, length_max: int) -> None:
+        self.reach = reach
+        self.length_max = length_max
+        self._trees: dict[int, dict[Spot, Move | None]] = {}
+
+    def walk(self, spot: Spot, orders: int, finish: Finish) -> Walk | None:
+        order = self.reach.plainest(orders)
+        moves: list[Move] = []
+        at: Spot | None = spot
+        while at is not None:
+            move = self._tree(order)[at]
+            moves[:0] = [move] if move else []
+            at = move.source if move else None
+        if len(moves) >= self.length_max:
+            return None
+        return next(_along(Walk.begun(self.reach, order), moves, finish), None)
+
+    def _tree(self, order: int) -> dict[Spot, Move | None]:
+        tree = self._trees.get(order)
+        if tree is None:
+            tree = self._trees[order] = {self.reach.start: None}
+            waiting = deque([self.reach.start])
+            while waiting:
+                for move in self.reach.moves_from(waiting.popleft()):
+                    if move.orders & order and move.target not in tree:
+                        tree[move.target] = move
+                        waiting.append(move.target)
+        return tree
+
+
+def _along(walk: Walk, moves: list[Move], finish: Finish) -> Iterator[Walk]:
+    """Every walk along those moves and to the goal: where time forbids a step, an earlier one is made otherwise."""
+    if not moves:
+        yield from finish(walk)
+        return
+    first, *rest = moves
+    for after in walk.towards(first.way, first.by[0], first.target):
+        yield from _along(after, rest, finish)
+
+
+def _longest(found: Iterable[Walk]) -> list[Walk]:
+    """Without those that are the beginning of another one."""
+    keyed = {(walk.order, tuple(step.key for step in walk.steps)): walk for walk in found if walk.steps}
+    beginnings = {(order, steps[:length]) for order, steps in keyed for length in range(1, len(steps))}
+    kept = [walk for key, walk in keyed.items() if key not in beginnings]
+    return sorted(kept, key=lambda walk: len(walk.steps))
+
+
+def _states(reach: Reach) -> Goals:
+    for spot, orders in reach.reached.items():
+        yield spot.state, spot, orders, lambda walk: (walk,)
+
+
+def _transitions(reach: Reach) -> Goals:
+    for spot, orders in reach.reached.items():
+        for move in reach.moves_from(spot):
+            for actor in move.by if orders & move.orders else ():
+                goal = (id(move.way), spot.state, actor)
+                yield goal, spot, orders & move.orders, partial(_by, ((move, actor),))
+
+
+def _pairs(reach: Reach) -> Goals:
+    for spot, orders in reach.reached.items():
+        for first in reach.moves_from(spot):
+            for second in reach.moves_from(first.target):
+                both = orders & first.orders & second.orders
+                if both:
+                    goal = (id(first.way), spot.state, id(second.way))
+                    yield goal, spot, both, partial(_by, ((first, first.by[0]), (second, second.by[0])))
+
+
+def _by(moves: tuple[tuple[Move, str], ...], walk: Walk) -> Iterator[Walk]:
+    (move, actor), *rest = moves
+    for after in walk.towards(move.way, actor, move.target):
+        if rest:
+            yield from _by(tuple(rest), after)
+        else:
+            yield after
+
+
+def _requirements(reach: Reach) -> Goals:
+    """Each requirement of each way, refusing alone; that it also lets through is what covering transitions shows."""
+    for (state, event, actor), ways in reach.lifecycle.routes.items():
+        for number, way in enumerate(ways):
+            for rule in way.requires:
+                alone = question([*chosen(ways, number), *met(way, but=rule)])
+                for spot in (each for each in reach.reached if each.state == state):
+                    orders = 0
+                    for ground in reach.grounds_of(event, spot):
+                        orders |= reach.orders(alone, spot, ground) & reach.reached[spot]
+                    if orders:
+                        goal = (id(way), state, actor, rule.code)
+                        yield goal, spot, orders, partial(_refused, event, actor, rule.code)
+
+
+def _refused(event: str, actor: str, code: str, walk: Walk) -> Iterator[Walk]:
+    for step in walk.unmet():
+        if (step.event, step.by, step.refused) == (event, actor, (code,)):
+            yield walk.taken(step)
