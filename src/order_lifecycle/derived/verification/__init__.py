@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from order_lifecycle.derived.verification.findings import Finding, Overlap, Report
+from order_lifecycle.derived.verification.needing import asked_by
 from order_lifecycle.derived.verification.proving import broken
-from order_lifecycle.derived.verification.reach import Reach, Step
+from order_lifecycle.derived.verification.reach import Reach
 from order_lifecycle.derived.verification.soundness import (
     dead_rules,
     gaps,
@@ -18,8 +19,9 @@ from order_lifecycle.derived.verification.soundness import (
     usable_rules,
     waits,
 )
+from order_lifecycle.derived.verification.spots import Step
 from order_lifecycle.derived.verification.texts import missing_texts
-from order_lifecycle.language.claims import Indifferent, Leads
+from order_lifecycle.language.claims import Indifferent
 from order_lifecycle.language.mistakes import mistakes
 
 if TYPE_CHECKING:
@@ -59,8 +61,7 @@ def verify(
         return Report(tuple(written))
     tell = progress or (lambda _: None)
     tell(lifecycle.name)
-    watched = {claim.while_true.name for claim in claims if isinstance(claim, Leads)}
-    reach = Reach(lifecycle, watched=watched)
+    reach = Reach(lifecycle, asked=asked_by(claims, lifecycle))
     alive = living_rules(reach)
     found = [
         *written,
@@ -76,7 +77,7 @@ def verify(
         used |= usable_rules(lifecycle, known)
     if terms:
         tell(", ".join(terms))
-        found += _not_told(found, _under_terms(lifecycle, moving, terms, watched))
+        found += _not_told(found, _under_terms(lifecycle, moving, terms))
     return Report(
         findings=tuple(found),
         unused=tuple(dead_rules(lifecycle, alive & used)) if terms else (),
@@ -100,16 +101,14 @@ def _wherever(reach: Reach, claims: Sequence[Claim]) -> Iterator[Finding]:
             yield found
 
 
-def _under_terms(
-    lifecycle: Lifecycle, claims: Sequence[Claim], terms: Mapping[str, Known], watched: set[str]
-) -> Iterator[Finding]:
+def _under_terms(lifecycle: Lifecycle, claims: Sequence[Claim], terms: Mapping[str, Known]) -> Iterator[Finding]:
     """What is wrong under some terms. Terms that settle the same are looked at once."""
     same: dict[str, list[str]] = {}
     for name, known in terms.items():
         same.setdefault(repr(sorted((state, sorted(values.items())) for state, values in known.items())), []).append(
             name
         )
-    reach = Reach(lifecycle, {names[0]: terms[names[0]] for names in same.values()}, watched)
+    reach = Reach(lifecycle, {names[0]: terms[names[0]] for names in same.values()}, asked_by(claims, lifecycle))
     alike = {names[0]: names for names in same.values()}
     for each in _wherever(reach, claims):
         yield replace(each, terms=tuple(name for first in each.terms for name in alike[first]))

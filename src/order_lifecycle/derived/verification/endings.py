@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from order_lifecycle.derived.verification.reach import Reach, Spot
+    from order_lifecycle.derived.verification.reach import Reach
+    from order_lifecycle.derived.verification.spots import Spot
 
 
 def can_come_to(reach: Reach, states: Collection[str], without: Collection[str] = ()) -> dict[Spot, int]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from order_lifecycle.derived.verification.reach import Step
+    from order_lifecycle.derived.verification.spots import Step
 
 
 @dataclass(frozen=True)

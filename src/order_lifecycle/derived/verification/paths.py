@@ -1,51 +1,73 @@
-"""The shortest way to a spot, as steps that a person can follow."""
+"""The shortest way to what was found, as steps that a person can follow."""
 
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from order_lifecycle.derived.verification.reach import Step
+from order_lifecycle.derived.verification.spots import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator, Mapping
 
-    from order_lifecycle.derived.verification.reach import Move, Reach, Spot
+    from order_lifecycle.derived.verification.reach import Reach
+    from order_lifecycle.derived.verification.spots import Move, Spot
 
 
-def path_to(reach: Reach, spot: Spot, orders: int, once: Collection[str] = ()) -> tuple[Step, ...]:
-    """The shortest path to `spot` for one of `orders` (through one of the states `once`, if there are any).
+@dataclass(frozen=True)
+class Arrival:
+    """Where the shortest way ends, the orders that can go it, and its steps."""
+
+    spot: Spot
+    orders: int
+    path: tuple[Step, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class _Node:
+    spot: Spot
+    been: bool
+    orders: int
+    before: _Node | None = None
+    move: Move | None = None
+
+
+def shortest(reach: Reach, sought: Mapping[Spot, int], once: Collection[str] = ()) -> Arrival:
+    """The nearest of some reached spots, each for some orders (through one of the states `once`, if there are any).
 
     >>> from order_lifecycle.definition import ORDER_LINE
     >>> from order_lifecycle.derived.verification.reach import Reach
     >>> reach = Reach(ORDER_LINE)
-    >>> packed = next(spot for spot in reach.reached if spot.state == "packed")
-    >>> [step.event for step in path_to(reach, packed, reach.reached[packed])]
+    >>> packed = {spot: orders for spot, orders in reach.reached.items() if spot.state == "packed"}
+    >>> [step.event for step in shortest(reach, packed).path]
     ['pay', 'pack']
     """
-    one = orders & -orders
-    been = not once or reach.start.state in once
-    first = (reach.start, been)
-    came: dict[tuple[Spot, bool], tuple[tuple[Spot, bool], Move] | None] = {first: None}
-    waiting = deque([first])
+    seen: dict[tuple[Spot, bool], int] = {}
+    waiting = deque([_Node(reach.start, not once or reach.start.state in once, reach.everybody)])
     while waiting:
         here = waiting.popleft()
-        if here == (spot, True):
-            break
-        for move in reach.moves_from(here[0]):
-            there = (move.target, here[1] or move.target.state in once)
-            if move.orders & one and there not in came:
-                came[there] = (here, move)
-                waiting.append(there)
-    steps: list[Step] = []
-    at = came.get((spot, True))
-    while at is not None:
-        before, move = at
-        steps.append(shown(move))
-        at = came[before]
-    return tuple(reversed(steps))
+        fresh = here.orders & ~seen.get((here.spot, here.been), 0)
+        if not fresh:
+            continue
+        if here.been and (found := fresh & sought.get(here.spot, 0)):
+            return Arrival(here.spot, found, tuple(reversed(list(_steps(here)))))
+        seen[here.spot, here.been] = seen.get((here.spot, here.been), 0) | fresh
+        for move in reach.moves_from(here.spot):
+            if orders := fresh & move.orders:
+                waiting.append(_Node(move.target, here.been or move.target.state in once, orders, here, move))
+    message = "only what is reached has a way there"
+    raise ValueError(message)
 
 
-def shown(move: Move) -> Step:
-    """A move as a step of a path."""
-    return Step(move.way.event.name, move.by[0], move.source.state, move.target.state)
+def _steps(last: _Node) -> Iterator[Step]:
+    node: _Node | None = last
+    while node is not None and node.move is not None:
+        yield shown(node.move)
+        node = node.before
+
+
+def shown(move: Move, by: Collection[str] = ()) -> Step:
+    """A move as a step of a path, by one of those actors if there are any."""
+    actor = next((name for name in move.by if name in by), move.by[0])
+    return Step(move.way.event.name, actor, move.source.state, move.target.state, move.ground)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from itertools import product
+from operator import or_
 from typing import TYPE_CHECKING
 
 from order_lifecycle.derived.verification.endings import can_come_to
 from order_lifecycle.derived.verification.findings import Finding
-from order_lifecycle.derived.verification.paths import path_to, shown
-from order_lifecycle.derived.verification.reach import question
+from order_lifecycle.derived.verification.paths import shortest, shown
+from order_lifecycle.derived.verification.spots import question
 from order_lifecycle.language.claims import Indifferent, Leads, Never, WayOn
 from order_lifecycle.language.satisfying import apart, chosen, met, models
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from order_lifecycle.derived.verification.reach import Move, Question, Reach, Spot
+    from order_lifecycle.derived.verification.reach import Reach
+    from order_lifecycle.derived.verification.spots import Move, Question, Spot
     from order_lifecycle.language.claims import Claim
     from order_lifecycle.language.lifecycle import Lifecycle, Requirement, Transition
 
@@ -37,15 +40,20 @@ def broken(claim: Claim, reach: Reach) -> Finding | None:
 def _steps(claim: Never, reach: Reach) -> Iterator[Finding]:
     once = frozenset(state.name for state in claim.once)
     sources = {state.name for state in claim.sources or reach.lifecycle.states}
+    by = {actor.name for actor in claim.by}
     asked: dict[tuple[str, int], Question] = {}
+    hits: dict[Spot, list[tuple[Move, int]]] = {}
     for spot, orders in reach.following(once)[1 if once else 0].items():
         for move in reach.moves_from(spot) if spot.state in sources else ():
             if _matches(claim, move) and (hit := orders & move.orders & _where(claim, reach, move, asked)):
-                path = path_to(reach, spot, hit, once)
-                said = {"claim": claim.code, "event": move.way.event.name, "state": spot.state, "to": move.target.state}
-                yield Finding(
-                    "broken_claim", said, str(move.way.place), (*path, shown(move)), reach.said(hit), reach.under(hit)
-                )
+                hits.setdefault(spot, []).append((move, hit))
+    if hits:
+        found = shortest(reach, {spot: reduce(or_, (hit for _, hit in moves)) for spot, moves in hits.items()}, once)
+        move, hit = next((move, hit & found.orders) for move, hit in hits[found.spot] if hit & found.orders)
+        said = {"claim": claim.code, "event": move.way.event.name, "state": found.spot.state, "to": move.target.state}
+        everybody = reduce(or_, (hit for moves in hits.values() for _, hit in moves))
+        path = (*found.path, shown(move, by))
+        yield Finding("broken_claim", said, str(move.way.place), path, reach.said(hit), reach.under(everybody))
 
 
 def _matches(claim: Never, move: Move) -> bool:
@@ -58,7 +66,7 @@ def _matches(claim: Never, move: Move) -> bool:
 
 
 def _where(claim: Never, reach: Reach, move: Move, asked: dict[tuple[str, int], Question]) -> int:
-    """The orders that can take that way while `where` is true."""
+    """The orders that can take that way, on that ground, while `where` is true."""
     if claim.where is None:
         return reach.everybody
     source, event = move.source, move.way.event.name
@@ -67,30 +75,24 @@ def _where(claim: Never, reach: Reach, move: Move, asked: dict[tuple[str, int], 
         ways = reach.lifecycle.routes[source.state, event, move.by[0]]
         number = next(place for place, way in enumerate(ways) if way is move.way)
         asked[key] = question([*chosen(ways, number), *met(move.way), (claim.where, True)])
-    found = 0
-    for ground in reach.grounds_of(event, source):
-        found |= reach.orders(asked[key], source, ground)
-    return found
+    return reach.orders(asked[key], source, move.ground)
 
 
 # ------------------------------------------------------------------------------------------ leads
 
 
 def _dead_ends(claim: Leads, reach: Reach) -> Iterator[Finding]:
-    place = reach.followed.index(claim.while_true.name)
-    ends = can_come_to(reach, {state.name for state in claim.to})
-    for spot, orders in ends.items():
-        stuck = reach.reached[spot] & ~orders
-        if stuck and spot.past[place]:
-            said = {"claim": claim.code, "state": spot.state}
-            yield Finding(
-                "dead_end_claim",
-                said,
-                str(claim.place),
-                path_to(reach, spot, stuck),
-                reach.said(stuck),
-                reach.under(stuck),
-            )
+    true = question([(claim.while_true, True)])
+    stuck: dict[Spot, int] = {}
+    for spot, orders in can_come_to(reach, {state.name for state in claim.to}).items():
+        if (held := reach.reached[spot] & ~orders) and (hit := held & reach.orders(true, spot, spot.ground)):
+            stuck[spot] = hit
+    if stuck:
+        way, everybody = shortest(reach, stuck), reduce(or_, stuck.values())
+        said = {"claim": claim.code, "state": way.spot.state}
+        yield Finding(
+            "dead_end_claim", said, str(claim.place), way.path, reach.said(way.orders), reach.under(everybody)
+        )
 
 
 # ----------------------------------------------------------------------------------------- way on
@@ -101,6 +103,7 @@ def _without_way_on(claim: WayOn, reach: Reach) -> Iterator[Finding]:
     leading = {
         event.name: _leading(lifecycle, event.name, me) for event in lifecycle.events if claim.actor in event.actors
     }
+    nowhere: dict[tuple[str, str], dict[Spot, int]] = {}
     for spot, orders in reach.reached.items():
         opened = _opened(reach, spot, me)
         for event, others in leading.items():
@@ -108,12 +111,15 @@ def _without_way_on(claim: WayOn, reach: Reach) -> Iterator[Finding]:
             for other in others:
                 led |= opened.get(other, 0)
             lost = orders & ~led
-            if lost and lost & ~_after_others(reach, spot, me, others):
-                said = {"claim": claim.code, "event": event, "state": spot.state}
-                path = path_to(reach, spot, lost)
-                yield Finding(
-                    "no_way_on", said, _place(lifecycle, spot, event, me), path, reach.said(lost), reach.under(lost)
-                )
+            if lost and (lost := lost & ~_after_others(reach, spot, me, others)):
+                nowhere.setdefault((event, spot.state), {})[spot] = lost
+    ways = {key: shortest(reach, spots) for key, spots in nowhere.items()}
+    for (event, state), way in sorted(ways.items(), key=lambda item: len(item[1].path)):
+        said = {"claim": claim.code, "event": event, "state": state}
+        terms = reach.under(reduce(or_, nowhere[event, state].values()))
+        yield Finding(
+            "no_way_on", said, _place(lifecycle, way.spot, event, me), way.path, reach.said(way.orders), terms
+        )
 
 
 def _leading(lifecycle: Lifecycle, event: str, actor: str) -> set[str]:

@@ -3,7 +3,8 @@
 Some facts stay what they are for an order: what the goods are, what the terms say. All combinations of them, under all
 given terms, are followed at the same time: a set of orders is one integer, one bit a combination. What the history
 makes of other facts (`Fact.becomes`) is followed step by step; facts of a request or of time can be chosen at each
-step, but the ground of a request stays its ground until the next one.
+step, but the ground of a request stays its ground until the next one. A fact that the history has not settled yet may
+be anything whenever it is asked for. What terms settle is nothing that the history turns.
 """
 
 from __future__ import annotations
@@ -11,13 +12,18 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 from typing import TYPE_CHECKING
 
+from order_lifecycle.derived.verification.needing import still_needed, taken_over
+from order_lifecycle.derived.verification.spots import Move, Question, Spot, question
 from order_lifecycle.language.satisfying import apart, chosen, met, models
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from random import Random
 
+    from order_lifecycle.derived.verification.needing import Needed
     from order_lifecycle.language.lifecycle import Lifecycle, Transition
     from order_lifecycle.language.satisfying import Wanted
 
@@ -26,35 +32,6 @@ if TYPE_CHECKING:
 
 LASTING = ("line", "order", "terms", "world")
 """The kinds of facts that stay what they are, unless an event turns them."""
-
-
-@dataclass(frozen=True)
-class Spot:
-    """Where a line stands, what its history made of the facts, and the ground of its last request."""
-
-    state: str
-    past: tuple[bool | None, ...] = ()
-    ground: str | None = None
-
-
-@dataclass(frozen=True)
-class Move:
-    """One way from one spot by any of some actors, for the orders whose bits are set."""
-
-    way: Transition
-    by: tuple[str, ...]
-    source: Spot
-    target: Spot
-    orders: int
-
-
-@dataclass(frozen=True, eq=False)
-class Question:
-    """Conditions that shall hold together, the facts that they mention, and the answers so far."""
-
-    wanted: tuple[Wanted, ...]
-    names: tuple[str, ...]
-    answers: dict[tuple[str, tuple[bool | None, ...]], int]
 
 
 @dataclass(frozen=True)
@@ -67,21 +44,11 @@ class _Way:
     grounds: tuple[str | None, ...] | None
 
 
-@dataclass(frozen=True)
-class Step:
-    """One step of a path, as it is shown."""
-
-    event: str
-    by: str
-    source: str
-    to: str
-
-
 class Reach:
     """Every spot that a line can come to, and every move between them."""
 
     def __init__(
-        self, lifecycle: Lifecycle, terms: Mapping[str, Known] | None = None, watched: Iterable[str] = ()
+        self, lifecycle: Lifecycle, terms: Mapping[str, Known] | None = None, asked: Needed | None = None
     ) -> None:
         self.lifecycle = lifecycle
         self.terms = terms or {"": {}}
@@ -90,17 +57,17 @@ class Reach:
         facts = [fact for fact in lifecycle.facts if fact.name not in everywhere]
         self.lasting = [fact.name for fact in facts if fact.kind in LASTING and not fact.becomes]
         self.followed = [fact.name for fact in facts if fact.becomes and fact.kind != "time"]
-        self.grounds = [fact.name for fact in facts if fact.one_of]
+        self._grounded = {event.name for event in lifecycle.grounded}
+        named = {each.fact for each in lifecycle.grounds if each.fact and self._grounded}
+        groups = {fact.one_of for fact in named if fact.one_of}
+        self.grounds = [fact.name for fact in facts if fact in named or fact.one_of in groups]
         self._block = 1 << len(self.lasting)
         self._size = self._block * len(self.terms)
         self._may = {state.name: self._possible(state.name, set.union(*settled)) for state in lifecycle.states}
-        self.everybody = self._all
-        first = self._may[lifecycle.initial.name]
-        for name in self.lasting:  # an order that contradicts its terms is none
-            self.everybody &= first[name, True] | first[name, False]
         self._apart = apart(lifecycle)
-        self._grounded = {event.name for event in lifecycle.grounded}
-        self._needed = self._still_needed(set(watched))
+        self.everybody = self._consistent()
+        self._asked = asked or {}
+        self.needed = still_needed(lifecycle, self.followed, self.grounds, self._asked)
         self._ways = {state.name: tuple(self._ways_of(state.name)) for state in lifecycle.states}
         self._moves: dict[Spot, list[Move]] = {}
         self._values: dict[tuple[Spot, str | None], dict[str, bool]] = {}
@@ -108,18 +75,35 @@ class Reach:
 
     def _possible(self, state: str, settled: set[str]) -> dict[tuple[str, bool], int]:
         """By fact and value, the orders for which it can have that value in that state; any order, if not listed."""
-        ones = (1 << self._block) - 1
         may: dict[tuple[str, bool], int] = {}
-        for value in (True, False):
-            for name in settled:
-                may[name, value] = 0
-                for place, known in enumerate(self.terms.values()):
-                    if known.get(state, {}).get(name, value) is value:
-                        may[name, value] |= ones << place * self._block
-            for number, name in enumerate(self.lasting):
-                column = _columns(number, self._size)
-                may[name, value] = may.get((name, value), self._all) & (column if value else self._all & ~column)
+        for number, name in enumerate(self.lasting):
+            may[name, True] = _columns(number, self._size)
+            may[name, False] = self._all & ~may[name, True]
+        for name in settled:
+            said = {True: 0, False: 0}
+            for place, known in enumerate(self.terms.values()):
+                if name in known.get(state, {}):
+                    said[known[state][name]] |= self._under(place)
+            for value in (True, False):
+                may[name, value] = may.get((name, value), self._all) & ~said[not value] | said[value]
         return may
+
+    def _consistent(self) -> int:
+        """The orders that do not contradict themselves or their terms."""
+        orders = self._all
+        columns = {name: _columns(number, self._size) for number, name in enumerate(self.lasting)}
+        for place, known in enumerate(self.terms.values()):
+            for name, value in known.get(self.lifecycle.initial.name, {}).items():
+                if name in columns:
+                    orders &= ~self._under(place) | (columns[name] if value else ~columns[name])
+        for one, other in combinations(columns, 2):
+            if self._apart.get(one, one) == self._apart.get(other, other):
+                orders &= ~(columns[one] & columns[other])
+        return orders
+
+    def _under(self, place: int) -> int:
+        """The orders under the terms at that place."""
+        return (1 << self._block) - 1 << place * self._block
 
     @cached_property
     def _all(self) -> int:
@@ -168,7 +152,7 @@ class Reach:
         found = self._moves.get(spot)
         if found is None:
             found = self._moves[spot] = [
-                Move(each.way, each.by, spot, self._after(spot, each.way, ground), orders)
+                Move(each.way, each.by, spot, self.after(spot, each.way, ground), orders, ground)
                 for each in self._ways[spot.state]
                 for ground in (each.grounds or (spot.ground,))
                 if (orders := self.orders(each.opens, spot, ground))
@@ -186,9 +170,10 @@ class Reach:
                 cells.setdefault((event, tuple(map(id, ways))), []).append(actor)
         for (event, _), actors in cells.items():
             ways = self.lifecycle.routes[state, event, actors[0]]
+            noticed = {*taken_over(self.lifecycle, state, event), *self._asked.get(state, ())}
             for number, way in enumerate(ways):
                 opens = question([*chosen(ways, number), *met(way)])
-                felt = {*opens.names, *self._needed[way.to.name]}
+                felt = {*opens.names, *self.needed[way.to.name], *noticed}
                 grounds = (*(name for name in self.grounds if name in felt), None)
                 yield _Way(way, tuple(actors), opens, grounds if event in self._grounded else None)
 
@@ -224,61 +209,43 @@ class Reach:
                 break
         return found
 
-    def _after(self, spot: Spot, way: Transition, ground: str | None) -> Spot:
+    def after(self, spot: Spot, way: Transition, ground: str | None) -> Spot:
+        """Where a way leads from a spot, on that ground: what nothing turns on any more is forgotten."""
         event, to = way.event.name, way.to.name
+        ground = ground if event in self._grounded else spot.ground
         turned = self.lifecycle.becoming(spot.state, event, self.values(spot, ground))
-        needed = self._needed[to]
+        needed = self.needed[to]
         past = tuple(
             turned.get(name, value) if name in needed else None
             for name, value in zip(self.followed, spot.past, strict=True)
         )
-        ground = ground if event in self._grounded else spot.ground
         return Spot(to, past, ground if ground in needed else None)
-
-    def _still_needed(self, watched: set[str]) -> dict[str, set[str]]:
-        """By state, the followed facts and grounds on which anything can still turn: all others are forgotten."""
-        followed, grounds = set(self.followed), set(self.grounds)
-        needed = {state.name: set(watched) for state in self.lifecycle.states}
-        changed = True
-        while changed:
-            changed = False
-            for cell, ways in self.lifecycle.routes.items():
-                state, event, _ = cell
-                asked = {fact.name for way in ways for fact in way.facts}
-                turns = dict(self.lifecycle.becoming(state, event, {}))
-                taken = {value for name, value in self._taken(state, event) if name in turns}
-                later = {name for way in ways for name in needed[way.to.name]} - set(turns) | taken
-                if event in self._grounded:
-                    asked, later = asked - grounds, later - grounds
-                new = (asked | later) & (followed | grounds)
-                if not new <= needed[state]:
-                    needed[state] |= new
-                    changed = True
-        return needed
-
-    def _taken(self, state: str, event: str) -> Iterable[tuple[str, str]]:
-        """Facts that take over, at that event, what another fact is: (fact, other)."""
-        for fact in self.lifecycle.facts:
-            turns = dict(fact.becomes)
-            value = turns.get(f"{state}/{event}", turns.get(event))
-            if isinstance(value, str):
-                yield fact.name, value
 
     def said(self, orders: int) -> dict[str, bool]:
         """One of those orders: the facts that last, the plainest first."""
         number = ((orders & -orders).bit_length() - 1) % self._block
         return {name: bool(number >> place & 1) for place, name in enumerate(self.lasting)}
 
+    def settled(self, order: int, state: str) -> Mapping[str, bool]:
+        """What the terms of an order settle in a state."""
+        known = list(self.terms.values())[(order.bit_length() - 1) // self._block]
+        return known.get(state, {})
+
+    def plainest(self, orders: int) -> int:
+        """The one of those orders of which the fewest facts are true."""
+        numbers = sorted(range(self._block), key=int.bit_count)
+        places = range(len(self.terms))
+        return next(bit for n in numbers for p in places if orders & (bit := 1 << p * self._block + n))
+
+    def drawn(self, dice: Random) -> int:
+        """Any order, drawn at random."""
+        while not (bit := self.everybody & 1 << dice.randrange(self._size)):
+            pass
+        return bit
+
     def under(self, orders: int) -> tuple[str, ...]:
         """The terms of those orders."""
-        ones = (1 << self._block) - 1
-        return tuple(name for place, name in enumerate(self.terms) if name and orders >> place * self._block & ones)
-
-
-def question(wanted: Sequence[Wanted]) -> Question:
-    """Conditions that shall hold together, to be asked of one `Reach` at many spots."""
-    names = dict.fromkeys(fact.name for condition, _ in wanted for fact in condition.facts)
-    return Question(tuple(wanted), tuple(names), {})
+        return tuple(name for place, name in enumerate(self.terms) if name and orders & self._under(place))
 
 
 def _columns(place: int, size: int) -> int:

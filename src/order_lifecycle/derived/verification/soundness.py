@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from order_lifecycle.derived.verification.endings import can_come_to
 from order_lifecycle.derived.verification.findings import Finding, Overlap
-from order_lifecycle.derived.verification.paths import path_to
-from order_lifecycle.derived.verification.reach import question
+from order_lifecycle.derived.verification.paths import shortest
+from order_lifecycle.derived.verification.spots import question
 from order_lifecycle.language.satisfying import apart, chosen, met, models
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from order_lifecycle.derived.verification.reach import Known, Reach, Spot
+    from order_lifecycle.derived.verification.reach import Known, Reach
+    from order_lifecycle.derived.verification.spots import Spot
     from order_lifecycle.language.lifecycle import Lifecycle, Requirement, State, Transition
 
     Rules = set[tuple[int, str, str]]
@@ -109,16 +112,13 @@ def traps(reach: Reach) -> Iterator[Finding]:
     """Open states from which no end can be reached without the actors who are waited for."""
     ends = {state.name for state in reach.lifecycle.states if state.kind != "open"}
     for absent, states in _by_awaited(reach.lifecycle).items():
-        found = can_come_to(reach, ends, absent)
-        for spot, orders in found.items():
-            stuck = reach.reached[spot] & ~orders
-            if stuck and spot.state in states:
-                code, said = (
-                    "trap" if absent else "dead_end",
-                    {"state": spot.state, "awaited": ", ".join(sorted(absent))},
-                )
-                yield _at(reach, code, said, spot, stuck)
-                break
+        stuck: dict[str, dict[Spot, int]] = {}
+        for spot, orders in can_come_to(reach, ends, absent).items():
+            if spot.state in states and (held := reach.reached[spot] & ~orders):
+                stuck.setdefault(spot.state, {})[spot] = held
+        for state, spots in stuck.items():
+            awaited = {"awaited": ", ".join(sorted(absent))} if absent else {}
+            yield _at(reach, "trap" if absent else "dead_end", {"state": state} | awaited, spots)
 
 
 def _by_awaited(lifecycle: Lifecycle) -> dict[frozenset[str], set[str]]:
@@ -133,16 +133,14 @@ def waits(reach: Reach) -> Iterator[Finding]:
     """States that wait for somebody and that nobody else leaves; where an answer is awaited, not the clock."""
     clock = {fact.known_by for fact in reach.lifecycle.facts if fact.kind == "time"}
     states = {state.name: state for state in reach.lifecycle.states if state.awaits}
-    told: set[str] = set()
+    held: dict[str, dict[Spot, int]] = {}
     for spot, orders in reach.reached.items():
-        if spot.state not in states or spot.state in told:
-            continue
-        held = orders & ~_left(reach, spot, states[spot.state], clock)
-        if held:
-            told.add(spot.state)
-            awaited = ", ".join(actor.name for actor in states[spot.state].awaits)
-            code = "no_deadline" if states[spot.state].asks else "held"
-            yield _at(reach, code, {"state": spot.state, "awaited": awaited}, spot, held)
+        if spot.state in states and (stay := orders & ~_left(reach, spot, states[spot.state], clock)):
+            held.setdefault(spot.state, {})[spot] = stay
+    for state, spots in held.items():
+        awaited = ", ".join(actor.name for actor in states[state].awaits)
+        code = "no_deadline" if states[state].asks else "held"
+        yield _at(reach, code, {"state": state, "awaited": awaited}, spots)
 
 
 def _left(reach: Reach, spot: Spot, state: State, clock: set[str]) -> int:
@@ -156,9 +154,11 @@ def _left(reach: Reach, spot: Spot, state: State, clock: set[str]) -> int:
     return left
 
 
-def _at(reach: Reach, code: str, said: dict[str, str], spot: Spot, orders: int) -> Finding:
-    place = next((str(way.place) for way in _into(reach.lifecycle, spot.state)), f"state {spot.state}")
-    return Finding(code, said, place, path_to(reach, spot, orders), reach.said(orders), reach.under(orders))
+def _at(reach: Reach, code: str, said: dict[str, str], spots: dict[Spot, int]) -> Finding:
+    """What is wrong in one state: at some of its spots, for some orders."""
+    place = next((str(way.place) for way in _into(reach.lifecycle, said["state"])), f"state {said['state']}")
+    way, everybody = shortest(reach, spots), reduce(or_, spots.values())
+    return Finding(code, said, place, way.path, reach.said(way.orders), reach.under(everybody))
 
 
 def _into(lifecycle: Lifecycle, state: str) -> Iterator[Transition]:
