@@ -53,8 +53,8 @@ def still_needed(
         changed = False
         for (state, event, _), ways in lifecycle.routes.items():
             turned = set(lifecycle.becoming(state, event, {}))
-            taken_over = set(taken_over(lifecycle, state, event))
-            now = {fact.name for way in ways for fact in way.facts} | taken_over
+            taken = set(taken_over(lifecycle, state, event))
+            now = {fact.name for way in ways for fact in way.facts} | taken
             later = {name for way in ways for name in needed[way.to.name]} - turned
             new = (now | later) & (kept | grounds) - (grounds if event in grounded else set())
             if not new <= needed[state]:
