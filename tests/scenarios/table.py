@@ -4,7 +4,9 @@ Columns: state | by | event | true facts | unknown facts | outcome | refusals | 
 
 - Facts that are not named are false. Where the goods are is told by the state (`TOLD_BY_STATE`), unless the line
   names the fact itself.
-- outcome: the new state, `stays`, `denied`, or `needs_facts` (every refusal is an unknown fact).
+- outcome: the new state, `stays`, `denied`, or `needs_facts` (every refusal is an unknown fact). What the host shall
+  then do can follow after a colon, in any order: `lost: start_refund notify_buyer`, `packed: -` for nothing at all.
+- Several states before one event are several cases: `placed paid packed`.
 - refusals: the codes in their order; `...` where the line does not care.
 - instead: alternatives, separated by `;`, or `-` for none. `reject_delivery now`, `cancel if evidence_given`,
   `cancel after consent`, `request_return after ship then deliver if ground_is_non_conformity evidence_given`,
@@ -63,6 +65,7 @@ class Case:
     refusals: tuple[str, ...]
     instead: tuple[str, ...]
     why: str
+    effects: tuple[str, ...] | None = None
 
     @property
     def id(self) -> str:
@@ -115,22 +118,24 @@ def read(text: str, name: str) -> list[Case]:
                 raise BadLine(f"{name}:{number}: the first line must be the heading: {' | '.join(COLUMNS)}")
             heading = True
             continue
-        found.append(_case(cells, name, number))
+        found.extend(_cases(cells, name, number))
     return found
 
 
-def _case(cells: list[str], name: str, number: int) -> Case:
+def _cases(cells: list[str], name: str, number: int) -> list[Case]:
     where = f"{name}:{number}"
     empty = [column for column, cell in zip(COLUMNS, cells, strict=True) if not cell]
     if empty:
         raise BadLine(f"{where}: {', '.join(empty)} is empty; write '-' for nothing")
-    state, by, event, true, unknown, outcome, refusals, instead, why = cells
-    case = Case(
-        name, number, state, by, event, _words(true), _words(unknown), outcome, _words(refusals), _parts(instead), why
-    )
-    _check_names(case, where)
-    _check_sense(case, where)
-    return case
+    states, by, event, true, unknown, outcome, refusals, instead, why = cells
+    to, colon, listed = outcome.partition(":")
+    effects = _words(listed.strip()) if colon else None
+    read = (_words(true), _words(unknown), to.strip(), _words(refusals), _parts(instead), why, effects)
+    found = [Case(name, number, state, by, event, *read) for state in states.split()]
+    for case in found:
+        _check_names(case, where)
+        _check_sense(case, where)
+    return found
 
 
 def _words(cell: str) -> tuple[str, ...]:
@@ -147,6 +152,7 @@ def _check_names(case: Case, where: str) -> None:
         (ORDER_LINE.actor, (case.by,)),
         (ORDER_LINE.event, (case.event,)),
         (ORDER_LINE.fact, (*case.true, *case.unknown)),
+        (_effect, case.effects or ()),
     ]
     for find, names in look:
         for each in names:
@@ -171,10 +177,18 @@ def _check_sense(case: Case, where: str) -> None:
     both = set(case.true) & set(case.unknown)
     if both:
         raise BadLine(f"{where}: {', '.join(sorted(both))} cannot be true and unknown")
+    if not case.allowed and case.effects is not None:
+        raise BadLine(f"{where}: what is refused has no effects")
     if case.allowed and (case.refusals or case.instead):
         raise BadLine(f"{where}: what is allowed has no refusals and nothing instead; write '-'")
     if not case.allowed and not case.refusals:
         raise BadLine(f"{where}: a denial needs the codes of its refusals, or '...'")
+
+
+def _effect(name: str) -> None:
+    known = [effect.name for effect in ORDER_LINE.effects]
+    if name not in known:
+        raise UnknownName("effect", name, known)
 
 
 def refusal_codes() -> set[str]:
