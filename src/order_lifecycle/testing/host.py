@@ -1,4 +1,4 @@
-"""How an order system is put to the test: one adapter class that starts an order, does something, and reads its state."""
+"""How an order system is put to the test: an adapter that starts an order, does something, and reads its state."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class Refused(Exception):  # noqa: N818 - named for what happened, as every exception of the package
+class Refused(Exception):
     """The order system refused what was asked. `codes` are its reasons, where it has them."""
 
     def __init__(self, *codes: str) -> None:
@@ -17,7 +17,7 @@ class Refused(Exception):  # noqa: N818 - named for what happened, as every exce
         super().__init__(", ".join(codes) or "refused")
 
 
-class NotArranged(Exception):  # noqa: N818 - named for what happened, as every exception of the package
+class NotArranged(Exception):
     """These facts cannot be brought about in the order system; what needs them is left out, and counted."""
 
 

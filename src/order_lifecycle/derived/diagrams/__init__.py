@@ -5,6 +5,7 @@ from order_lifecycle.derived.diagrams.graph import Diagram
 from order_lifecycle.derived.diagrams.known import Known
 from order_lifecycle.derived.diagrams.line import ClosedWay, LineNow, OpenWay, Step, line
 from order_lifecycle.derived.diagrams.mermaid import mermaid
+from order_lifecycle.derived.diagrams.overlay import Laid, overlay
 from order_lifecycle.derived.diagrams.render import FORMATS, rendered, write
 from order_lifecycle.derived.diagrams.views import VIEWS, actor, chapter, everything, static_views, view
 
@@ -21,6 +22,8 @@ __all__ = [
     "Step",
     "OpenWay",
     "ClosedWay",
+    "overlay",
+    "Laid",
     "Diagram",
     "dot",
     "mermaid",

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from order_lifecycle.derived.diagrams.graph import Diagram, DiagramEdge, DiagramState
 
+PILL_WIDTH_MAX = 4.0
+"""A caption's frame is no thicker than this, however heavy its line."""
+
 LEGEND_ROW = {"TB": 5, "LR": 8}
 """How many samples of lines stand in one row (or column) of the legend."""
 
@@ -119,7 +122,7 @@ class _Drawing:
 
     def _edge(self, block: graphviz.Digraph, name: str, edge: DiagramEdge) -> None:
         lines = [self._small(each.text) if each.small else self._html(each.text) for each in edge.captions]
-        pens = self._pens(edge.actors, edge.mark)
+        pens = tuple(self.style.weighed(pen, edge.weight) for pen in self._pens(edge.actors, edge.mark))
         self._pill(block, name, _stacked(lines), pens)
         look = _look(pens)
         first = min(self.place[each] for each in edge.sources)
@@ -141,7 +144,7 @@ class _Drawing:
             fontsize=str(self.style.caption_size),
             style=f"rounded,filled,{one.dashes}",
             color=one.color,
-            penwidth=f"{one.width * 0.7:.1f}",
+            penwidth=f"{min(one.width, PILL_WIDTH_MAX) * 0.7:.1f}",
             peripheries="2" if one.double else "1",
             fillcolor=self.style.paper,
             height="0.1",
@@ -152,10 +155,9 @@ class _Drawing:
     def _pens(self, actors: tuple[str, ...], mark: str) -> tuple[Pen, ...]:
         """One pen, or two that are drawn side by side."""
         style = self.style
-        if mark == "passed":
-            return (style.passed,)
-        if mark == "closed":
-            return (style.closed,)
+        marked = style.marked(mark)
+        if marked is not None:
+            return (marked,)
         if len(actors) > 2:  # noqa: PLR2004 - more than two colours side by side cannot be told apart
             return (style.several,)
         return tuple(style.pen(self.diagram.actors, name) for name in actors)

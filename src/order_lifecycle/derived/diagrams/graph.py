@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from order_lifecycle.language.lifecycle import StateKind
 
-EdgeMark = Literal["", "passed", "open", "closed"]
-"""A move in general; or, of one line: made already, open now, refused now."""
+EdgeMark = Literal["", "passed", "open", "closed", "missed"]
+"""A move in general; of one line: made already, open now, refused now; of many: one that is missing or wrong."""
 
 StateMark = Literal["", "passed", "here", "ahead"]
 """A state in general; or, of one line: left already, the present one, not reached."""
@@ -41,7 +41,7 @@ class DiagramState:
 
 @dataclass(frozen=True)
 class DiagramEdge:
-    """A move from each of `sources` to each of `targets`, written once.
+    """A move from each of `sources` to each of `targets`, written once; `weight` (0 to 1) makes its line thicker.
 
     >>> DiagramEdge(("paid", "packed"), ("cancelled",), (Caption("cancel"),), ("buyer",)).fans
     True
@@ -52,6 +52,7 @@ class DiagramEdge:
     captions: tuple[Caption, ...]
     actors: tuple[str, ...]
     mark: EdgeMark = ""
+    weight: float = 0.0
 
     @property
     def fans(self) -> bool:

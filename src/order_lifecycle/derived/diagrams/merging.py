@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from order_lifecycle.derived.diagrams.graph import EdgeMark
 
+    Look = tuple[EdgeMark, float]
+
 Pair = tuple[str, str]
 Block = tuple[tuple[str, ...], tuple[str, ...]]
 
@@ -25,6 +27,7 @@ class Move:
     captions: tuple[Caption, ...]
     actors: tuple[str, ...]
     mark: EdgeMark = ""
+    weight: float = 0.0
 
 
 def merged(moves: Iterable[Move]) -> tuple[DiagramEdge, ...]:
@@ -34,19 +37,19 @@ def merged(moves: Iterable[Move]) -> tuple[DiagramEdge, ...]:
     >>> merged([Move("paid", "cancelled", say, ("buyer",)), Move("packed", "cancelled", say, ("buyer",))])[0].sources
     ('paid', 'packed')
     """
-    between: dict[tuple[Pair, EdgeMark], list[Move]] = {}
+    between: dict[tuple[Pair, Look], list[Move]] = {}
     for move in moves:
-        held = between.setdefault(((move.source, move.target), move.mark), [])
+        held = between.setdefault(((move.source, move.target), (move.mark, move.weight)), [])
         if move not in held:
             held.append(move)
-    alike: dict[tuple[tuple[Caption, ...], tuple[str, ...], EdgeMark], list[Pair]] = {}
-    for (pair, mark), held in between.items():
+    alike: dict[tuple[tuple[Caption, ...], tuple[str, ...], Look], list[Pair]] = {}
+    for (pair, look), held in between.items():
         captions = tuple(caption for move in held for caption in move.captions)
         actors = tuple(dict.fromkeys(name for move in held for name in move.actors))
-        alike.setdefault((captions, actors, mark), []).append(pair)
+        alike.setdefault((captions, actors, look), []).append(pair)
     return tuple(
-        DiagramEdge(sources, targets, captions, actors, mark)
-        for (captions, actors, mark), pairs in alike.items()
+        DiagramEdge(sources, targets, captions, actors, *look)
+        for (captions, actors, look), pairs in alike.items()
         for sources, targets in _blocks(pairs)
     )
 

@@ -59,7 +59,7 @@ class _Chart:
         return f'{name}{opened}"{text}"{closed}:::{_class(state)}'
 
     def _caption(self, name: str, edge: DiagramEdge) -> str:
-        pen = self._pen(edge.actors, edge.mark)
+        pen = self.style.weighed(self._pen(edge.actors, edge.mark), edge.weight)
         for source in edge.sources:
             self._link(f"state_{source}", "---", name, pen)
         for target in edge.targets:
@@ -74,10 +74,9 @@ class _Chart:
 
     def _pen(self, actors: tuple[str, ...], mark: str) -> Pen:
         style = self.style
-        if mark == "passed":
-            return style.passed
-        if mark == "closed":
-            return style.closed
+        marked = style.marked(mark)
+        if marked is not None:
+            return marked
         return style.pen(self.diagram.actors, actors[0]) if len(actors) == 1 else style.several
 
     def _legend(self) -> Iterable[str]:

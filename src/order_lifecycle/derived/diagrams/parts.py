@@ -11,7 +11,7 @@ from order_lifecycle.derived.diagrams.wording import listed, short_name, wrapped
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from order_lifecycle.derived.diagrams.graph import DiagramEdge, StateMark
+    from order_lifecycle.derived.diagrams.graph import DiagramEdge, EdgeMark, StateMark
     from order_lifecycle.language.lifecycle import Lifecycle, State
     from order_lifecycle.language.words import Words
 
@@ -44,9 +44,14 @@ def clusters(states: Iterable[State], boxes: Sequence[DiagramState], words: Word
 
 
 def legend(
-    lifecycle: Lifecycle, words: Words, boxes: Sequence[DiagramState], edges: Sequence[DiagramEdge], closed: str
+    lifecycle: Lifecycle,
+    words: Words,
+    boxes: Sequence[DiagramState],
+    edges: Sequence[DiagramEdge],
+    closed: str = "",
+    missed: str = "",
 ) -> Legend:
-    """Samples of what occurs in this drawing, and of nothing else; `closed` says what a closed move is."""
+    """Samples of what occurs in this drawing, and of nothing else; `closed` and `missed` say what such a move is."""
     samples = []
     if any(each.mark == "here" for each in boxes):
         samples.append(DiagramState("here", words.phrase("here_now"), mark="here"))
@@ -57,11 +62,15 @@ def legend(
     if any(each.kind == "final" for each in boxes):
         samples.append(DiagramState("final", words.phrase("final_state"), "final"))
     samples = [replace(each, label="\n".join(wrapped(each.label, SAMPLE_WIDTH))) for each in samples]
-    strokes = _strokes(lifecycle, words, edges, closed)
+    strokes = _strokes(lifecycle, words, edges)
+    marked: tuple[tuple[EdgeMark, str], ...] = (("closed", closed), ("missed", missed))
+    for mark, said in marked:
+        if any(edge.mark == mark for edge in edges):
+            strokes.append(Stroke(said, mark=mark))
     return Legend(words.phrase("legend"), words.phrase("by_actor"), tuple(samples), tuple(strokes))
 
 
-def _strokes(lifecycle: Lifecycle, words: Words, edges: Sequence[DiagramEdge], closed: str) -> list[Stroke]:
+def _strokes(lifecycle: Lifecycle, words: Words, edges: Sequence[DiagramEdge]) -> list[Stroke]:
     strokes: list[Stroke] = []
     free = [edge for edge in edges if edge.mark in {"", "open"}]
     acting = {name for edge in free for name in edge.actors}
@@ -74,6 +83,4 @@ def _strokes(lifecycle: Lifecycle, words: Words, edges: Sequence[DiagramEdge], c
         strokes.append(Stroke(words.phrase("several_actors"), more))
     if any(edge.mark == "passed" for edge in edges):
         strokes.append(Stroke(words.phrase("path_so_far"), mark="passed"))
-    if any(edge.mark == "closed" for edge in edges):
-        strokes.append(Stroke(closed, mark="closed"))
     return strokes

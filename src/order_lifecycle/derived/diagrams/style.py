@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Dashes = Literal["solid", "dashed", "dotted"]
@@ -55,13 +55,24 @@ class Style:
     several: Pen = Pen("#333333", width=1.2)
     passed: Pen = Pen("#000000", width=3.4)
     closed: Pen = Pen("#8a8a8a", "dashed", 1.2)
+    missed: Pen = Pen("#c1121f", "dashed", 2.6)
     start: Pen = Pen("#1a1a1a")
+    weight_max: float = 9.0
+    """How much wider the heaviest line is."""
     padding: float = 0.0
     """Blanks after each Chinese character, for a renderer that takes these characters for narrower than they are."""
 
     def pen(self, actors: tuple[str, ...], name: str) -> Pen:
         """The line of one of `actors`."""
         return self.actors[actors.index(name) % len(self.actors)]
+
+    def marked(self, mark: str) -> Pen | None:
+        """The line of a move that is drawn by its mark, whoever makes it."""
+        return {"passed": self.passed, "closed": self.closed, "missed": self.missed}.get(mark)
+
+    def weighed(self, pen: Pen, weight: float) -> Pen:
+        """The same line, as thick as a move is heavy."""
+        return replace(pen, width=pen.width + weight * self.weight_max) if weight else pen
 
     @staticmethod
     def direction(view: str) -> Literal["TB", "LR"]:

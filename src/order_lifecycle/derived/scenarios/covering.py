@@ -36,10 +36,14 @@ TRIES_MAX = 12
 
 @dataclass(frozen=True)
 class Scenario:
-    """A path to be walked by a real order: what the order is, and the steps, the last of which is the point of it."""
+    """A path to be walked by a real order: what the order is, and the steps, the last of which is the point of it.
+
+    `order` is the number of the order among those of its `Reach`: `Walk.begun` takes it.
+    """
 
     given: Mapping[str, bool]
     steps: tuple[Step, ...]
+    order: int = 1
 
     @property
     def title(self) -> str:
@@ -61,8 +65,9 @@ def paths(reach: Reach, cover: Cover = "transitions", *, length_max: int = LENGT
     The plainest order that can walk a path walks it. What only longer paths cover is not covered.
 
     >>> from order_lifecycle.definition import ORDER_LINE
+    >>> from order_lifecycle.derived.verification.reach import Reach
     >>> paths(Reach(ORDER_LINE), "states")[0].title
-    'cancel by buyer -> cancelled'
+    'pack by merchant -> packed (cash_on_delivery)'
     """
     if cover not in COVERS:
         raise UnknownName("cover", cover, COVERS)
@@ -78,20 +83,22 @@ def paths(reach: Reach, cover: Cover = "transitions", *, length_max: int = LENGT
             walk = planner.walk(spot, orders, finish)
             if walk is not None:
                 found[goal] = walk
-    return tuple(Scenario(walk.given, walk.steps) for walk in _longest(found.values()))
+    return tuple(Scenario(walk.given, walk.steps, walk.order) for walk in _longest(found.values()))
 
 
 def walks(reach: Reach, count: int, *, seed: int, length_max: int = LENGTH_MAX) -> tuple[Scenario, ...]:
     """Random walks, the same for the same seed; each goes on until nothing is open or it is long enough.
 
     >>> from order_lifecycle.definition import ORDER_LINE
+    >>> from order_lifecycle.derived.verification.reach import Reach
     >>> reach = Reach(ORDER_LINE)
     >>> walks(reach, 2, seed=1) == walks(reach, 2, seed=1)
     True
     """
     dice = Random(seed)  # noqa: S311 - nothing secret is drawn
     return tuple(
-        Scenario(walk.given, walk.steps) for walk in (_strolled(reach, dice, length_max) for _ in range(count))
+        Scenario(walk.given, walk.steps, walk.order)
+        for walk in (_strolled(reach, dice, length_max) for _ in range(count))
     )
 
 

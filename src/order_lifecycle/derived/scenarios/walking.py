@@ -144,6 +144,11 @@ class Walk:
         clock |= {name: (value, True) for name, value in turned.items() if name in self._of_time and value is not None}
         return Walk(self.reach, self.order, self.reach.after(self.spot, way, ground), clock, (*self.steps, step))
 
+    def standing_still(self, before: Walk) -> bool:
+        """Whether no more time has had to pass than before."""
+        ended = {name for name, (_, may_turn) in self.clock.items() if not may_turn}
+        return ended == {name for name, (_, may_turn) in before.clock.items() if not may_turn}
+
     def _way(self, step: Step) -> Transition:
         ways = self.reach.lifecycle.routes[step.source, step.event, step.by]
         known = self._known(None) | dict(step.facts)

@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, product
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from order_lifecycle.derived.verification.needing import still_needed, taken_over
@@ -36,12 +37,13 @@ LASTING = ("line", "order", "terms", "world")
 
 @dataclass(frozen=True)
 class _Way:
-    """One way of an event at a state: who may take it, on which grounds, and what opens it."""
+    """One way of an event at a state: who may take it, on which grounds, what opens it, which facts it takes over."""
 
     way: Transition
     by: tuple[str, ...]
     opens: Question
     grounds: tuple[str | None, ...] | None
+    taken: tuple[str, ...]
 
 
 class Reach:
@@ -152,10 +154,11 @@ class Reach:
         found = self._moves.get(spot)
         if found is None:
             found = self._moves[spot] = [
-                Move(each.way, each.by, spot, self.after(spot, each.way, ground), orders, ground)
+                Move(each.way, each.by, spot, self.after(spot, each.way, ground, turned), orders, ground)
                 for each in self._ways[spot.state]
                 for ground in (each.grounds or (spot.ground,))
-                if (orders := self.orders(each.opens, spot, ground))
+                for turned in self._open(each.taken, spot, ground)
+                if (orders := self.orders(each.opens, spot, ground, turned))
             ]
         return found
 
@@ -170,12 +173,13 @@ class Reach:
                 cells.setdefault((event, tuple(map(id, ways))), []).append(actor)
         for (event, _), actors in cells.items():
             ways = self.lifecycle.routes[state, event, actors[0]]
-            noticed = {*taken_over(self.lifecycle, state, event), *self._asked.get(state, ())}
+            taken = tuple(dict.fromkeys(taken_over(self.lifecycle, state, event)))
+            noticed = {*taken, *self._asked.get(state, ())}
             for number, way in enumerate(ways):
                 opens = question([*chosen(ways, number), *met(way)])
                 felt = {*opens.names, *self.needed[way.to.name], *noticed}
                 grounds = (*(name for name in self.grounds if name in felt), None)
-                yield _Way(way, tuple(actors), opens, grounds if event in self._grounded else None)
+                yield _Way(way, tuple(actors), opens, grounds if event in self._grounded else None, taken)
 
     def values(self, spot: Spot, ground: str | None) -> dict[str, bool]:
         """What is certain at a spot, for a step on that ground."""
@@ -186,13 +190,24 @@ class Reach:
             self._values[spot, ground] = found
         return found
 
-    def orders(self, asked: Question, spot: Spot, ground: str | None) -> int:
-        """The orders for which all that is wanted can come true together, at a spot, on that ground."""
-        relevant = tuple(map(self.values(spot, ground).get, asked.names))
+    def _open(self, names: Sequence[str], spot: Spot, ground: str | None) -> Iterator[Mapping[str, bool]]:
+        """What those facts can be, of which it is not certain what they are."""
+        missing = [name for name in names if name not in self.values(spot, ground)]
+        for values in product((True, False), repeat=len(missing)):
+            yield dict(zip(missing, values, strict=True))
+
+    def orders(
+        self, asked: Question, spot: Spot, ground: str | None, supposed: Mapping[str, bool] = MappingProxyType({})
+    ) -> int:
+        """The orders for which all that is wanted and `supposed` can come true together, at a spot, on that ground."""
+        values = {**self.values(spot, ground), **supposed} if supposed else self.values(spot, ground)
+        relevant = (*map(values.get, asked.names), *supposed.items())
         found = asked.answers.get((spot.state, relevant))
         if found is None:
-            given = {name: value for name, value in zip(asked.names, relevant, strict=True) if value is not None}
+            given = {name: values[name] for name in (*asked.names, *supposed) if name in values}
             found = self._counted(asked.wanted, given, self._may[spot.state])
+            for literal in supposed.items():
+                found &= self._may[spot.state].get(literal, found)
             asked.answers[spot.state, relevant] = found
         return found
 
@@ -209,11 +224,13 @@ class Reach:
                 break
         return found
 
-    def after(self, spot: Spot, way: Transition, ground: str | None) -> Spot:
+    def after(
+        self, spot: Spot, way: Transition, ground: str | None, supposed: Mapping[str, bool] = MappingProxyType({})
+    ) -> Spot:
         """Where a way leads from a spot, on that ground: what nothing turns on any more is forgotten."""
         event, to = way.event.name, way.to.name
         ground = ground if event in self._grounded else spot.ground
-        turned = self.lifecycle.becoming(spot.state, event, self.values(spot, ground))
+        turned = self.lifecycle.becoming(spot.state, event, {**self.values(spot, ground), **supposed})
         needed = self.needed[to]
         past = tuple(
             turned.get(name, value) if name in needed else None
@@ -233,9 +250,14 @@ class Reach:
 
     def plainest(self, orders: int) -> int:
         """The one of those orders of which the fewest facts are true."""
-        numbers = sorted(range(self._block), key=int.bit_count)
-        places = range(len(self.terms))
-        return next(bit for n in numbers for p in places if orders & (bit := 1 << p * self._block + n))
+        return next(bit for bit in self.plain_first() if bit & orders)
+
+    def plain_first(self) -> Iterator[int]:
+        """Every order, those of which the fewest facts are true first."""
+        for number in sorted(range(self._block), key=int.bit_count):
+            for place in range(len(self.terms)):
+                if (bit := 1 << place * self._block + number) & self.everybody:
+                    yield bit
 
     def drawn(self, dice: Random) -> int:
         """Any order, drawn at random."""

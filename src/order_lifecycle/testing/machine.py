@@ -1,0 +1,74 @@
+"""A random walk through an order system that Hypothesis shortens to the fewest steps that still fail."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from hypothesis import assume
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+
+from order_lifecycle.derived.scenarios import Walk
+from order_lifecycle.testing.host import NotArranged
+from order_lifecycle.testing.walking import Covered, Follower
+
+if TYPE_CHECKING:
+    from order_lifecycle.derived.scenarios import Step
+    from order_lifecycle.testing.host import Host
+    from order_lifecycle.testing.planning import Plan
+
+ORDERS_MAX = 32
+"""How many kinds of orders are drawn from, the plainest first."""
+
+
+def machine(host: type[Host], plan: Plan, covered: Covered, *, codes: bool = False) -> type[RuleBasedStateMachine]:
+    """The walk as a state machine of Hypothesis, to be run as such, or by its `TestCase`."""
+    orders = list(islice(plan.reach.plain_first(), ORDERS_MAX))
+
+    class LifecycleMachine(RuleBasedStateMachine):
+        """Steps that the lifecycle allows, and some that it refuses."""
+
+        follower: Follower | None = None
+
+        @initialize(order=st.sampled_from(orders))
+        def place(self, order: int) -> None:
+            """A new order."""
+            self.follower = Follower(host(), Walk.begun(plan.reach, order), covered, codes)
+            try:
+                self.follower.start()
+            except NotArranged:
+                assume(condition=False)
+
+        @rule(data=st.data())
+        def step(self, data: st.DataObject) -> None:
+            """Something that is open now."""
+            follower = self._following()
+            open_now = follower.walk.ways()
+            assume(open_now)
+            self._take(data, open_now)
+
+        @rule(data=st.data())
+        def refusal(self, data: st.DataObject) -> None:
+            """Something that must be refused now."""
+            walk = self._following().walk
+            refused = [each for each in walk.refusals() if not {each.event, each.by} & plan.left_out]
+            assume(refused)
+            self._take(data, refused)
+
+        def teardown(self) -> None:
+            """The order system may close what it has opened."""
+            if self.follower is not None:
+                self.follower.host.close()
+
+        def _following(self) -> Follower:
+            assert self.follower is not None  # noqa: S101 - `place` comes first
+            return self.follower
+
+        def _take(self, data: st.DataObject, steps: list[Step]) -> None:
+            try:
+                self._following().take(data.draw(st.sampled_from(steps)))
+            except NotArranged:
+                self._following().done.pop()
+
+    return LifecycleMachine
