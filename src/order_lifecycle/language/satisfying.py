@@ -66,6 +66,17 @@ def _rows(condition: Condition, wanted: bool) -> list[dict[str, bool]]:  # noqa:
     return condition.rows(wanted=wanted)
 
 
+def askable(ways: Sequence[Transition]) -> Sequence[Transition]:
+    """The ways of one cell that are ever asked: none comes after one that has no `when`.
+
+    >>> from order_lifecycle.definition import ORDER_LINE
+    >>> len(askable(ORDER_LINE.routes["cancellation_requested", "decline", "merchant"] * 2))
+    2
+    """
+    last = next((number for number, way in enumerate(ways, 1) if way.when is None), len(ways))
+    return ways[:last]
+
+
 def chosen(ways: Sequence[Transition], number: int) -> list[Wanted]:
     """What makes the way of that number the one that counts, of the ways of one cell.
 

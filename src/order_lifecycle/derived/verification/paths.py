@@ -39,9 +39,9 @@ def shortest(reach: Reach, sought: Mapping[Spot, int], once: Collection[str] = (
     >>> from order_lifecycle.definition import ORDER_LINE
     >>> from order_lifecycle.derived.verification.reach import Reach
     >>> reach = Reach(ORDER_LINE)
-    >>> packed = {spot: orders for spot, orders in reach.reached.items() if spot.state == "packed"}
-    >>> [step.event for step in shortest(reach, packed).path]
-    ['pay', 'pack']
+    >>> lost = {spot: orders for spot, orders in reach.reached.items() if spot.state == "lost"}
+    >>> [step.event for step in shortest(reach, lost).path]
+    ['ship', 'lose']
     """
     seen: dict[tuple[Spot, bool], int] = {}
     waiting = deque([_Node(reach.start, not once or reach.start.state in once, reach.everybody)])

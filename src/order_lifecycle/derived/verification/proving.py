@@ -12,7 +12,7 @@ from order_lifecycle.derived.verification.findings import Finding
 from order_lifecycle.derived.verification.paths import shortest, shown
 from order_lifecycle.derived.verification.spots import question
 from order_lifecycle.language.claims import Indifferent, Leads, Never, WayOn
-from order_lifecycle.language.satisfying import apart, chosen, met, models
+from order_lifecycle.language.satisfying import apart, askable, chosen, met, models
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -190,11 +190,11 @@ def _no_instead_of_yes(
     groups = apart(reach.lifecycle)
     refusing = [
         (rule, question([*chosen(ways, number), (rule.needs, False)]))
-        for number, way in enumerate(ways)
+        for number, way in enumerate(askable(ways))
         for rule in way.requires
     ]
     tried: set[tuple[int, tuple[bool | None, ...]]] = set()
-    for number, way in enumerate(ways):
+    for number, way in enumerate(askable(ways)):
         for model in models(
             [(claim.where, True), *chosen(ways, number), *met(way)], dict.fromkeys(values, False), groups
         ):

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from order_lifecycle.derived.verification.needing import still_needed, taken_over
 from order_lifecycle.derived.verification.spots import Move, Question, Spot, question
-from order_lifecycle.language.satisfying import apart, chosen, met, models
+from order_lifecycle.language.satisfying import apart, askable, chosen, met, models
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -175,7 +175,7 @@ class Reach:
             ways = self.lifecycle.routes[state, event, actors[0]]
             taken = tuple(dict.fromkeys(taken_over(self.lifecycle, state, event)))
             noticed = {*taken, *self._asked.get(state, ())}
-            for number, way in enumerate(ways):
+            for number, way in enumerate(askable(ways)):
                 opens = question([*chosen(ways, number), *met(way)])
                 felt = {*opens.names, *self.needed[way.to.name], *noticed}
                 grounds = (*(name for name in self.grounds if name in felt), None)

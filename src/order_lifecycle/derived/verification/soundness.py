@@ -10,7 +10,7 @@ from order_lifecycle.derived.verification.endings import can_come_to
 from order_lifecycle.derived.verification.findings import Finding, Overlap
 from order_lifecycle.derived.verification.paths import shortest
 from order_lifecycle.derived.verification.spots import question
-from order_lifecycle.language.satisfying import apart, chosen, met, models
+from order_lifecycle.language.satisfying import apart, askable, chosen, met, models
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ def living_rules(reach: Reach) -> Rules:
     alive: Rules = {(id(move.way), move.source.state, "") for move in reach.moves}
     for (state, event, actor), ways in reach.lifecycle.routes.items():
         spots = [spot for spot in reach.reached if spot.state == state]
-        for number, way in enumerate(ways):
+        for number, way in enumerate(askable(ways)):
             for rule in way.requires:
                 mark = (id(way), state, rule.code)
                 if mark not in alive and _can_be_unmet(reach, spots, (state, event, actor), number, rule):
@@ -59,7 +59,7 @@ def usable_rules(lifecycle: Lifecycle, known: Known) -> Rules:
     """Ways that can be taken and requirements that can be unmet at their state, given what is known there."""
     groups, usable = apart(lifecycle), set()
     for (state, _, _), ways in lifecycle.routes.items():
-        for number, way in enumerate(ways):
+        for number, way in enumerate(askable(ways)):
             first = chosen(ways, number)
             asked = {"": [*first, *met(way)]} | {rule.code: [*first, (rule.needs, False)] for rule in way.requires}
             for code, wanted in asked.items():

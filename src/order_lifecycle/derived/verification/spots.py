@@ -39,7 +39,7 @@ class Question:
 
     wanted: tuple[Wanted, ...]
     names: tuple[str, ...]
-    answers: dict[tuple[str, tuple[bool | None, ...]], int]
+    answers: dict[tuple[object, ...], int]
 
 
 @dataclass(frozen=True)
