@@ -6,7 +6,7 @@ Columns: state | by | event | true facts | unknown facts | outcome | refusals | 
   names the fact itself.
 - outcome: the new state, `stays`, `denied`, or `needs_facts` (every refusal is an unknown fact). What the host shall
   then do can follow after a colon, in any order: `lost: start_refund notify_buyer`, `packed: -` for nothing at all.
-- Several states before one event are several cases: `placed paid packed`.
+- Several states, actors or events in one line are several cases: `placed paid | merchant carrier | ship`.
 - refusals: the codes in their order; `...` where the line does not care.
 - instead: alternatives, separated by `;`, or `-` for none. `reject_delivery now`, `cancel if evidence_given`,
   `cancel after consent`, `request_return after ship then deliver if ground_is_non_conformity evidence_given`,
@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -127,11 +128,12 @@ def _cases(cells: list[str], name: str, number: int) -> list[Case]:
     empty = [column for column, cell in zip(COLUMNS, cells, strict=True) if not cell]
     if empty:
         raise BadLine(f"{where}: {', '.join(empty)} is empty; write '-' for nothing")
-    states, by, event, true, unknown, outcome, refusals, instead, why = cells
+    states, actors, events, true, unknown, outcome, refusals, instead, why = cells
     to, colon, listed = outcome.partition(":")
     effects = _words(listed.strip()) if colon else None
     read = (_words(true), _words(unknown), to.strip(), _words(refusals), _parts(instead), why, effects)
-    found = [Case(name, number, state, by, event, *read) for state in states.split()]
+    asked = product(states.split(), actors.split(), events.split())
+    found = [Case(name, number, state, by, event, *read) for state, by, event in asked]
     for case in found:
         _check_names(case, where)
         _check_sense(case, where)
