@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[3]
 ORDER = ROOT / "examples" / "orders" / "shirt_and_mug.json"
 PROGRAM = Path(sys.executable).with_name("order-lifecycle")
+MEASURED = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
+"""Under `make coverage`, the program that is run is measured as well."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def run(tmp_path: Path) -> Run:
             text=True,
             check=False,
             cwd=tmp_path,
-            env={"PATH": "/usr/bin:/bin", "COLUMNS": "120", "LANG": "C.UTF-8", "PYTHONUTF8": "1"},
+            env={"PATH": "/usr/bin:/bin", "COLUMNS": "120", "LANG": "C.UTF-8", "PYTHONUTF8": "1", **MEASURED},
         )
         return Said(done.returncode, done.stdout, done.stderr)
 
