@@ -122,7 +122,42 @@ def test_facts_of_one_group_are_not_needed_together_and_one_takes_the_place_of_t
     assert found[1] == Alternative("switch_on", "owner", "on", "if", needs=(Need("wet", value=True, by="owner"),))
 
 
+def test_what_opens_by_itself_and_sooner_if_somebody_supplies_a_fact_is_shown_both_ways() -> None:
+    either = Requirement("either", l.overdue | l.bulb, "Neither.", "manual")
+    ways = (replace(l.TO_ON, requires=(either,)), *l.TRANSITIONS[1:])
+    found = instead_of(
+        lamp(ways, last_resort=None),
+        ("off", "switch_on", "owner"),
+        Facts({"overdue": False, "bulb": False}, {"overdue": SOON}),
+    )
+    assert found[1:] == (
+        Alternative("switch_on", "owner", "on", "if", needs=(Need("bulb", value=True, by="owner"),)),
+        Alternative("switch_on", "owner", "on", "after", at=SOON),
+    )
+
+
+def test_what_is_open_now_is_shown_once_although_more_will_be_needed_later() -> None:
+    calling = (replace(l.CALLING[0], requires=(l.no_bulb,)), *l.CALLING[1:])
+    lifecycle = lamp((*l.TRANSITIONS[:6], *calling))
+    found = instead_of(lifecycle, ("waiting", "switch_on", "owner"), Facts({"dark": True, "power": True}))
+    assert [each for each in found if each.event == "call"] == [Alternative("call", "owner", "waiting", "now")]
+
+
+def test_what_a_way_turns_on_can_be_supplied_as_well_as_what_it_requires() -> None:
+    found = instead_of(lamp(), ("waiting", "repair", "smith"), Facts())
+    assert found == (Alternative("repair", "smith", "off", "if", needs=(Need("power", value=True, by="smith"),)),)
+
+
 # ---------------------------------------------------------------------------------------- a situation
+
+
+def test_a_bare_situation_knows_what_an_event_makes_of_a_fact_in_this_state_alone() -> None:
+    warm = Fact("warm", "It is warm.", "line", known_by="owner", becomes=(("on/ask", True), ("ask", False)))
+    lifecycle = lamp(facts=(*lamp().facts, warm))
+    for state, expected in (("on", True), ("off", False)):
+        after = Bare(lifecycle, state, Facts()).after("ask", "owner")
+        assert after is not None
+        assert after.known.get("warm") is expected
 
 
 def test_a_bare_situation_follows_an_act_with_the_facts_that_it_makes() -> None:
@@ -146,6 +181,9 @@ def test_a_bare_situation_turns_the_facts_whose_moment_has_come() -> None:
     later = now.at(SOON)
     assert dict(later.known.values) == {"overdue": True, "power": True}
     assert dict(later.known.changes) == {"power": LATER}
+    asked = later.after("ask", "owner")
+    assert asked is not None
+    assert asked.state == "waiting"
 
 
 # -------------------------------------------------------------------------------------- an order line

@@ -79,7 +79,9 @@ def test_a_date_and_an_act_pass_if_the_act_comes_and_not_before_the_date() -> No
 
 
 def test_what_holds_already_is_not_needed() -> None:
-    assert passing(late & l.bulb, {"late": False, "bulb": True}, late=SOON) == Passes("when", SOON)
+    values = {"late": False, "bulb": True}
+    assert passing(late & l.bulb, values, late=SOON) == Passes("when", SOON)
+    assert passing(l.bulb & late, values, late=SOON) == Passes("when", SOON)
 
 
 def test_one_part_that_never_passes_closes_the_way() -> None:
