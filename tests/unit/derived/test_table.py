@@ -8,8 +8,7 @@ import pytest
 
 from order_lifecycle.deciding.decide import decide
 from order_lifecycle.definition import ORDER_LINE
-from order_lifecycle.derived import table as table_module
-from order_lifecycle.derived.table import Table
+from order_lifecycle.derived.table import Table, memo
 from order_lifecycle.errors import BadInput, UnknownName
 from order_lifecycle.language.conditions import Facts
 
@@ -89,7 +88,7 @@ def test_options_of_an_unknown_name_raise(table: Table, state: str, actor: str) 
 
 
 def test_the_memory_of_a_table_is_bounded(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table_module, "ENTRIES_MAX", 5)
+    monkeypatch.setattr(memo, "ENTRIES_MAX", 5)
     names = [fact.name for fact in ORDER_LINE.cell_facts("paid", "cancel", "buyer")]
     first = table.decide("paid", "cancel", "buyer", 0)
     for name in names:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from transitions.extensions import GraphMachine
 
     from order_lifecycle.deciding.decision import Allowed, Denied
-    from order_lifecycle.derived.table import Known
+    from order_lifecycle.derived.table.memo import Known
     from order_lifecycle.language.lifecycle import Lifecycle
 
 __all__ = ["Bound", "CompiledEvent", "Decided", "Engine", "LineMachine", "MachineOptions"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from order_lifecycle.deciding.decision import Allowed, Denied
     from order_lifecycle.derived.engine import Engine
-    from order_lifecycle.derived.table import Known
+    from order_lifecycle.derived.table.memo import Known
 
 
 class Bound:

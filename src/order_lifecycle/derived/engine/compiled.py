@@ -19,7 +19,7 @@ from order_lifecycle.errors import OrderLifecycleError
 
 if TYPE_CHECKING:
     from order_lifecycle.deciding.decision import Denied
-    from order_lifecycle.derived.table import Cell, Known, Table
+    from order_lifecycle.derived.table.memo import Cell, Known, Table
 
 _is_logged = logging.getLogger("transitions.core").isEnabledFor
 _INFO = logging.INFO

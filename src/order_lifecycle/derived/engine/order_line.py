@@ -8,7 +8,7 @@ from order_lifecycle.derived.engine import Engine
 from order_lifecycle.derived.engine.bound import Bound
 
 if TYPE_CHECKING:
-    from order_lifecycle.derived.table import Known
+    from order_lifecycle.derived.table.memo import Known
 
 Actor = Literal["buyer", "merchant", "platform", "carrier", "payment_provider", "system"]
 

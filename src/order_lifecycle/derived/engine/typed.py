@@ -22,7 +22,7 @@ from order_lifecycle.derived.engine import Engine
 from order_lifecycle.derived.engine.bound import Bound
 
 if TYPE_CHECKING:
-    from order_lifecycle.derived.table import Known
+    from order_lifecycle.derived.table.memo import Known
 
 Actor = Literal[{actors}]
 
