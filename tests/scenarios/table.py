@@ -7,7 +7,9 @@ Columns: state | by | event | true facts | unknown facts | outcome | refusals | 
 - outcome: the new state, `stays`, `denied`, or `needs_facts` (every refusal is an unknown fact). What the host shall
   then do can follow after a colon, in any order: `lost: start_refund notify_buyer`, `packed: -` for nothing at all.
 - Several states, actors or events in one line are several cases: `placed paid | merchant carrier | ship`.
-- refusals: the codes in their order; `...` where the line does not care.
+- unknown facts: `custom_made@merchant` says who can find it out.
+- refusals: the codes in their order; `...` where the line does not care. How one can pass may follow in brackets:
+  `custom_made[merchant_consents]`, `rule[a+~b]` (a true and b false), `rule[after:ship]`, `rule[never]`.
 - instead: alternatives, separated by `;`, or `-` for none. `reject_delivery now`, `cancel if evidence_given`,
   `cancel after consent`, `request_return after ship then deliver if ground_is_non_conformity evidence_given`,
   `cancel if not custom_made`. A list is complete unless one of its parts is `...` ("among others").
@@ -16,7 +18,7 @@ Columns: state | by | event | true facts | unknown facts | outcome | refusals | 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,9 +27,10 @@ from order_lifecycle.definition import ORDER_LINE
 from order_lifecycle.errors import UnknownName
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from order_lifecycle.deciding.alternatives import Alternative
+    from order_lifecycle.deciding.decision import Passes
 
 HERE = Path(__file__).parent
 COLUMNS = ("state", "by", "event", "true facts", "unknown facts", "outcome", "refusals", "instead", "why")
@@ -67,6 +70,8 @@ class Case:
     instead: tuple[str, ...]
     why: str
     effects: tuple[str, ...] | None = None
+    passes: tuple[tuple[str, str], ...] = ()
+    told_by: tuple[tuple[str, str], ...] = ()
 
     @property
     def id(self) -> str:
@@ -131,13 +136,34 @@ def _cases(cells: list[str], name: str, number: int) -> list[Case]:
     states, actors, events, true, unknown, outcome, refusals, instead, why = cells
     to, colon, listed = outcome.partition(":")
     effects = _words(listed.strip()) if colon else None
-    read = (_words(true), _words(unknown), to.strip(), _words(refusals), _parts(instead), why, effects)
+    facts = [word.partition("@") for word in _words(unknown)]
+    codes = [word.removesuffix("]").partition("[") for word in _words(refusals)]
+    plain = Case(
+        name,
+        number,
+        "",
+        "",
+        "",
+        _words(true),
+        tuple(fact for fact, _, _ in facts),
+        to.strip(),
+        tuple(code for code, _, _ in codes),
+        _parts(instead),
+        why,
+        effects,
+        _pairs(codes),
+        _pairs(facts),
+    )
     asked = product(states.split(), actors.split(), events.split())
-    found = [Case(name, number, state, by, event, *read) for state, by, event in asked]
+    found = [replace(plain, state=state, by=by, event=event) for state, by, event in asked]
     for case in found:
         _check_names(case, where)
         _check_sense(case, where)
     return found
+
+
+def _pairs(parted: list[tuple[str, str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, said) for name, mark, said in parted if mark)
 
 
 def _words(cell: str) -> tuple[str, ...]:
@@ -149,12 +175,13 @@ def _parts(cell: str) -> tuple[str, ...]:
 
 
 def _check_names(case: Case, where: str) -> None:
-    look: list[tuple[Callable[[str], object], tuple[str, ...]]] = [
+    look: list[tuple[Callable[[str], object], Iterable[str]]] = [
         (ORDER_LINE.state, (case.state, *((case.to,) if case.allowed else ()))),
         (ORDER_LINE.actor, (case.by,)),
         (ORDER_LINE.event, (case.event,)),
         (ORDER_LINE.fact, (*case.true, *case.unknown)),
         (_effect, case.effects or ()),
+        (ORDER_LINE.actor, [by for _, by in case.told_by]),
     ]
     for find, names in look:
         for each in names:
@@ -209,3 +236,9 @@ def shown(alternative: Alternative) -> str:
     needs = " ".join(need.fact if need.value else f"not {need.fact}" for need in alternative.needs)
     parts = [f"after {acts}" if acts else "", f"if {needs}" if needs else ""]
     return f"{alternative.event} {' '.join(part for part in parts if part) or 'now'}"
+
+
+def shown_passes(passes: Passes) -> str:
+    """How a refusal can pass, in the words of the tables."""
+    needs = "+".join(need.fact if need.value else f"~{need.fact}" for need in passes.needs)
+    return needs or (f"after:{passes.after}" if passes.after else passes.kind)

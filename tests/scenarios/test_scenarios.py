@@ -6,22 +6,23 @@ import pytest
 
 from order_lifecycle.deciding.alternatives import Bare, alternatives
 from order_lifecycle.deciding.decide import decide
-from order_lifecycle.deciding.decision import Allowed, Denied, verdict
+from order_lifecycle.deciding.decision import Allowed, Denied, how_it_passes, verdict
 from order_lifecycle.definition import ORDER_LINE
 from order_lifecycle.language.conditions import Facts
-from tests.scenarios.table import AMONG_OTHERS, Case, cases, open_questions, shown
+from tests.scenarios.table import AMONG_OTHERS, Case, cases, open_questions, shown, shown_passes
 
 CASES = cases()
 DENIED = [case for case in CASES if not case.allowed]
 LAST_RESORT = "ask_platform now"
-ANSWER_AWAITED = (
-    "cancellation_requested",
-    "interception_requested",
-    "return_requested",
-    "refund_requested",
-    "disputed",
-)
-"""Where somebody has asked and somebody else must answer."""
+AWAITED = {
+    "cancellation_requested": "merchant platform",
+    "interception_requested": "carrier merchant",
+    "return_requested": "merchant platform",
+    "refund_requested": "merchant platform",
+    "disputed": "platform",
+    "return_approved": "buyer",
+}
+"""Who is waited for; everywhere but at return_approved it is for an answer."""
 
 
 def answer(case: Case) -> Allowed | Denied:
@@ -35,13 +36,28 @@ def expect_decision(case: Case) -> None:
         assert decision.to == case.to, case.why
         if case.effects is not None:
             assert sorted(decision.effects) == sorted(case.effects), case.why
-        awaited = case.to in ANSWER_AWAITED and case.to != case.state
-        assert verdict(ORDER_LINE, decision, Facts(case.values)) == ("needs_consent" if awaited else "allowed")
+        expect_awaited(case, verdict(ORDER_LINE, decision, Facts(case.values)))
         return
     assert not case.allowed, f"refused: {' '.join(decision.codes)}; {case.why}"
     if AMONG_OTHERS not in case.refusals:
         assert decision.codes == case.refusals, case.why
     assert verdict(ORDER_LINE, decision, Facts(case.values)) == case.outcome, case.why
+    by_code = {each.code: each for each in decision.refusals}
+    for code, passes in case.passes:
+        assert shown_passes(how_it_passes(ORDER_LINE, by_code[code], Facts(case.values))) == passes, case.why
+    for fact, by in case.told_by:
+        assert ORDER_LINE.fact(fact).known_by == by, case.why
+    asked = {fact for refusal in decision.refusals for fact in refusal.unknown}
+    assert {fact for fact, _ in case.told_by} <= asked, f"asked for: {asked}; {case.why}"
+
+
+def expect_awaited(case: Case, said: str) -> None:
+    """Who is waited for after an allowed step, and whether for an answer."""
+    awaited = {actor.name for actor in ORDER_LINE.state(case.to).awaits}
+    assert awaited == set(AWAITED.get(case.to, "").split()), case.why
+    answer_awaited = case.to in AWAITED and case.to != "return_approved"
+    assert ORDER_LINE.state(case.to).asks is answer_awaited, case.why
+    assert said == ("needs_consent" if answer_awaited and case.to != case.state else "allowed"), case.why
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
