@@ -223,7 +223,7 @@ LATE: dict[str, Any] = {"request_at": "2026-03-03", "now": "2026-03-06"}
     ],
 )
 def test_what_was_answered_or_what_silence_means_once_the_time_is_up(
-    known: dict[str, object], verdict: str, code: str
+    known: dict[str, Any], verdict: str, code: str
 ) -> None:
     found = ask(ANSWERED, **LATE, **known)
     assert (found.verdict, codes(found)) == (verdict, ("right", code))
