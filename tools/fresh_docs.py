@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from order_lifecycle.entrypoints.cli import app
 from order_lifecycle.entrypoints.judging_cases import CasesOut, ChangesOut
 from order_lifecycle.entrypoints.output import SCHEMAS
+from order_lifecycle.entrypoints.proof import VerificationOut
 from order_lifecycle.orders.order import Order
 from order_lifecycle.terms.pack import Pack
 from tools.fresh_figures import figures
@@ -119,6 +120,7 @@ def schema_files() -> dict[str, str]:
         "changes": ChangesOut,
         "order": Order,
         "terms": Pack,
+        "verification": VerificationOut,
     }
     return {
         f"docs/schema/{name}.json": json.dumps(model.model_json_schema(), indent=2, ensure_ascii=False, sort_keys=True)

@@ -18,7 +18,7 @@ from order_lifecycle.acting import options as options_of
 from order_lifecycle.definition import ORDER_LINE
 from order_lifecycle.definition.words import words as words_of
 from order_lifecycle.derived.handbook import handbook as handbook_of
-from order_lifecycle.entrypoints import terms_cli
+from order_lifecycle.entrypoints import terms_cli, verifying
 from order_lifecycle.entrypoints.drawing import draw, drawn
 from order_lifecycle.entrypoints.given import Given, moment_from, order_from, request_from
 from order_lifecycle.entrypoints.market_page import market_page
@@ -45,6 +45,7 @@ app = typer.Typer(
 app.add_typer(terms_cli.app, name="terms")
 app.command()(terms_cli.judge)
 app.command()(terms_cli.whatif)
+app.command()(verifying.verify)
 
 Files = Annotated[
     list[Path],

@@ -49,7 +49,7 @@ def verify(
     """Everything that is wrong with a lifecycle, whatever the terms and under each of the given ones.
 
     `claims` are proved; `languages` must have every text; `terms` name what holds for every order under them, by
-    state. `progress` is told what is looked at next.
+    state. `progress` is told what is looked at next: the lifecycle, then the terms.
 
     >>> from order_lifecycle.definition import ORDER_LINE
     >>> report = verify(ORDER_LINE)
@@ -60,7 +60,7 @@ def verify(
     if any(each.code in UNSEARCHABLE for each in mistakes(lifecycle)):
         return Report(tuple(written))
     tell = progress or (lambda _: None)
-    tell(lifecycle.name)
+    tell("lifecycle")
     reach = Reach(lifecycle, asked=asked_by(claims, lifecycle))
     alive = living_rules(reach)
     found = [
@@ -76,7 +76,7 @@ def verify(
     for known in (terms or {}).values():
         used |= usable_rules(lifecycle, known)
     if terms:
-        tell(", ".join(terms))
+        tell("terms")
         found += _not_told(found, _under_terms(lifecycle, moving, terms))
     return Report(
         findings=tuple(found),
@@ -86,7 +86,7 @@ def verify(
         states=len({spot.state for spot in reach.reached}),
         spots=len(reach.reached),
         moves=len(reach.moves),
-        orders=1 << len(reach.lasting),
+        orders=reach.everybody.bit_count(),
         claims=tuple(claim.code for claim in claims),
         terms=tuple(terms or {}),
     )

@@ -17,11 +17,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Arrival:
-    """Where the shortest way ends, the orders that can go it, and its steps."""
+    """Where the shortest way ends, the orders that can go it, and its moves."""
 
     spot: Spot
     orders: int
-    path: tuple[Step, ...]
+    moves: tuple[Move, ...]
+
+    @property
+    def path(self) -> tuple[Step, ...]:
+        """The moves as they are shown."""
+        return tuple(map(shown, self.moves))
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +56,7 @@ def shortest(reach: Reach, sought: Mapping[Spot, int], once: Collection[str] = (
         if not fresh:
             continue
         if here.been and (found := fresh & sought.get(here.spot, 0)):
-            return Arrival(here.spot, found, tuple(reversed(list(_steps(here)))))
+            return Arrival(here.spot, found, tuple(reversed(list(_moves_to(here)))))
         seen[here.spot, here.been] = seen.get((here.spot, here.been), 0) | fresh
         for move in reach.moves_from(here.spot):
             if orders := fresh & move.orders:
@@ -60,10 +65,10 @@ def shortest(reach: Reach, sought: Mapping[Spot, int], once: Collection[str] = (
     raise ValueError(message)
 
 
-def _steps(last: _Node) -> Iterator[Step]:
+def _moves_to(last: _Node) -> Iterator[Move]:
     node: _Node | None = last
     while node is not None and node.move is not None:
-        yield shown(node.move)
+        yield node.move
         node = node.before
 
 

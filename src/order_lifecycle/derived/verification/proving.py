@@ -90,9 +90,7 @@ def _dead_ends(claim: Leads, reach: Reach) -> Iterator[Finding]:
     if stuck:
         way, everybody = shortest(reach, stuck), reduce(or_, stuck.values())
         said = {"claim": claim.code, "state": way.spot.state}
-        yield Finding(
-            "dead_end_claim", said, str(claim.place), way.path, reach.said(way.orders), reach.under(everybody)
-        )
+        yield Finding("leads_nowhere", said, str(claim.place), way.path, reach.said(way.orders), reach.under(everybody))
 
 
 # ----------------------------------------------------------------------------------------- way on
@@ -180,7 +178,7 @@ def _turned(claim: Indifferent, reach: Reach) -> Iterator[Finding]:
             if found is not None:
                 rule, facts = found
                 said = {"claim": claim.code, "event": cell[1], "state": cell[0], "requirement": rule.code}
-                yield Finding("turned_claim", said, str(rule.place), (), facts)
+                yield Finding("turned_by_fact", said, str(rule.place), (), facts)
 
 
 def _no_instead_of_yes(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from order_lifecycle.derived.verification.reach import Known, Reach
     from order_lifecycle.derived.verification.spots import Spot
-    from order_lifecycle.language.lifecycle import Lifecycle, Requirement, State, Transition
+    from order_lifecycle.language.lifecycle import Lifecycle, Requirement, State
 
     Rules = set[tuple[int, str, str]]
     """(identity of a way, a state it leads from, the code of a requirement or nothing for the way itself)."""
@@ -156,10 +156,6 @@ def _left(reach: Reach, spot: Spot, state: State, clock: set[str]) -> int:
 
 def _at(reach: Reach, code: str, said: dict[str, str], spots: dict[Spot, int]) -> Finding:
     """What is wrong in one state: at some of its spots, for some orders."""
-    place = next((str(way.place) for way in _into(reach.lifecycle, said["state"])), f"state {said['state']}")
     way, everybody = shortest(reach, spots), reduce(or_, spots.values())
+    place = str(way.moves[-1].way.place) if way.moves else f"state {said['state']}"
     return Finding(code, said, place, way.path, reach.said(way.orders), reach.under(everybody))
-
-
-def _into(lifecycle: Lifecycle, state: str) -> Iterator[Transition]:
-    return (way for way in lifecycle.transitions if way.to.name == state)

@@ -32,12 +32,16 @@ def missing_texts(lifecycle: Lifecycle, claims: Sequence[Claim], languages: Sequ
     for words in languages:
         for thing in named:
             if not isinstance(thing, Fact) and not _text(words.label, thing):
-                yield Finding("no_text", {"language": words.language, "name": thing.name}, f"label of {thing.name}")
+                yield _missing(words, thing.name, f"label of {thing.name}")
             if not _text(words.sentence, thing):
-                yield Finding("no_text", {"language": words.language, "name": thing.name}, f"sentence of {thing.name}")
+                yield _missing(words, thing.name, f"sentence of {thing.name}")
         for rule in (*lifecycle.requirements, *lifecycle.standing, *claims):
             if not _text(words.sentence, rule):
-                yield Finding("no_text", {"language": words.language, "name": rule.code}, str(rule.place))
+                yield _missing(words, rule.code, str(rule.place))
+
+
+def _missing(words: Words, name: str, place: str) -> Finding:
+    return Finding("missing_text", {"language": words.language, "name": name}, place)
 
 
 def _text(say: Callable[[_Thing], str], thing: _Thing) -> str:
