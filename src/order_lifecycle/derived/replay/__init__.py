@@ -1,4 +1,4 @@
-"""Did the orders of a log obey the lifecycle? Every line is read as far as it does, and what is wrong first is named."""
+"""Did the orders of a log obey the lifecycle? Every line is read as far as it does; what is wrong first is named."""
 
 from order_lifecycle.derived.replay.automaton import PLACED, Automaton, Letter
 from order_lifecycle.derived.replay.deviating import KINDS, Deviation, Kind, deviation

@@ -53,27 +53,45 @@ class Letter(Protocol):
 class Automaton:
     """The lifecycle as a machine that reads letters; `table[place, letter]` is the place afterwards."""
 
-    def __init__(
-        self,
-        lifecycle: Lifecycle,
-        letters: Sequence[Letter],
-        settled: Mapping[str, Mapping[str, bool]] | None = None,
-    ) -> None:
+    def __init__(self, lifecycle: Lifecycle, settled: Mapping[str, Mapping[str, bool]] | None = None) -> None:
         self.lifecycle = lifecycle
-        self.letters = letters
+        self.letters: list[Letter] = []
         self.reach = Reach(lifecycle, {"log": settled} if settled else None)
         self.events = {event.name for event in lifecycle.events}
-        self.born = any(letter.event == PLACED for letter in letters)
+        self.born = False
         self.places: list[Places] = [frozenset(), frozenset()]
         self._number: dict[Places, int] = {frozenset(): NOWHERE}
+        self._letter: dict[Letter, int] = {}
         self._asked: dict[tuple[object, ...], Question] = {}
         self._cells: dict[tuple[str, str], list[str]] = {}
         for state, event, actor in lifecycle.routes:
             self._cells.setdefault((state, event), []).append(actor)
-        self.table: NDArray[np.int32] = np.full((2, max(1, len(letters))), UNSEARCHED, np.int32)
+        self.table: NDArray[np.int32] = np.full((2, 8), UNSEARCHED, np.int32)
         self.table[NOWHERE] = NOWHERE
         self.placed = self._numbered(frozenset({(self.reach.start, self.reach.everybody)}))
-        self.start = UNBORN if self.born else self.placed
+
+    @property
+    def start(self) -> int:
+        """Where a line begins: not placed yet, if the log tells that lines are placed."""
+        return UNBORN if self.born else self.placed
+
+    def learn(self, letters: Sequence[Letter]) -> NDArray[np.uint16]:
+        """The numbers under which the automaton knows these letters: some may be new to it."""
+        for letter in letters:
+            if letter not in self._letter:
+                for name, _ in letter.facts:
+                    self.lifecycle.fact(name)
+                if letter.by is not None:
+                    self.lifecycle.actor(letter.by)
+                self._letter[letter] = len(self.letters)
+                self.letters.append(letter)
+                self.born = self.born or letter.event == PLACED
+        if len(self.letters) > self.table.shape[1]:
+            more = np.full((len(self.table), 2 * len(self.letters)), UNSEARCHED, np.int32)
+            more[NOWHERE] = NOWHERE
+            more[:, : self.table.shape[1]] = self.table
+            self.table = more
+        return np.array([self._letter[letter] for letter in letters], np.uint16)
 
     def step(self, place: int, letter: int) -> int:
         """The place after a letter."""

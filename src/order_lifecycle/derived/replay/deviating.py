@@ -1,4 +1,4 @@
-"""What is wrong with a line that does not obey, said once for all lines to which the same happened?"""
+"""What is wrong with a line that does not obey, said once for all lines to which the same happened."""
 
 from __future__ import annotations
 
@@ -70,19 +70,26 @@ def deviation(automaton: Automaton, letters: Sequence[int], free: Sequence[bool]
         return Deviation("fits")
     if _another_order(automaton, letters, free, tied) is not None:
         return Deviation("missing_time" if any(free) else "fits")
+    return _explained(automaton, letters, tied, place, number)
+
+
+def _explained(
+    automaton: Automaton, letters: Sequence[int], tied: Sequence[bool], place: int, number: int
+) -> Deviation:
+    """Why the letter of that number is not possible at that place: the first that explains it."""
     letter = letters[number]
     event, states = automaton.letters[letter].event, automaton.states(place)
     if event not in automaton.events and event != PLACED:
         return Deviation("unknown_event", event, states)
+    codes = automaton.refusing(place, letter) if event != PLACED and place != UNBORN else ()
     if states and all(automaton.lifecycle.state(name).kind == "final" for name in states):
-        return Deviation("after_final", event, states, automaton.refusing(place, letter) if event != PLACED else ())
+        return Deviation("after_final", event, states, codes)
     other = _another_order(automaton, letters, [True] * len(letters), tied)
     if other is not None:
         return Deviation("out_of_order", event, states, after=_before(automaton, letters, other, number))
     missing = _missing(automaton, place, letter)
     if missing is not None:
         return Deviation("missing_step", event, states, missing=missing)
-    codes = automaton.refusing(place, letter) if event != PLACED and place != UNBORN else ()
     met = {rule.code for rule in automaton.lifecycle.requirements}
     return Deviation("refused" if set(codes) & met else "not_possible", event, states, codes)
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from order_lifecycle.derived.replay.automaton import Automaton
 from order_lifecycle.derived.replay.deviating import Deviation, deviation
 from order_lifecycle.derived.replay.folding import FITS, NO_TIME, Folded, fold
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from order_lifecycle.derived.replay.automaton import Automaton
     from order_lifecycle.derived.replay.folding import Letters, Times
 
 VARIANTS_KEPT = 10_000
@@ -58,10 +58,10 @@ class Judged:
     number: NDArray[np.int32]
 
 
-def judge(
-    automaton: Automaton, line: NDArray[np.int32], letter: Letters, at: Times, never_timed: NDArray[np.bool_]
-) -> Judged:
-    """What is wrong with each line. `never_timed`: by letter, that the log has no time for it anywhere."""
+def judge(automaton: Automaton, line: NDArray[np.int32], letter: Letters, at: Times) -> Judged:
+    """What is wrong with each line. What the log never has a time for does not miss it."""
+    never_timed = np.ones(len(automaton.letters), bool)
+    never_timed[letter[at != NO_TIME]] = False
     folded = fold(automaton, line, letter, at)
     timed, read = at[folded.order], letter[folded.order]
     untimed = (timed == NO_TIME) & ~never_timed[read]
