@@ -256,6 +256,19 @@ def test_decisions_about_several_lines_can_be_applied_one_after_the_other() -> N
     assert order.payments == (Payment(kind="captured", amount=Money(amount=1000, currency="EUR"), at=day(1), key="p1"),)
 
 
+@pytest.mark.parametrize(
+    ("key", "on", "amount", "payments"),
+    [("p1", 1, 1000, 1), ("p1", 2, 1000, 1), ("", 1, 1000, 1), ("", 2, 1000, 2), ("", 1, 999, 2)],
+)
+def test_a_payment_is_the_same_by_its_key_and_without_one_by_its_moment_and_amount(
+    key: str, on: int, amount: int, payments: int
+) -> None:
+    order = record(two_lines(), report("pay", "payment_provider", day(1), line="L1", amount=euros(1000), key=key))
+    order = record(order, report("pay", "payment_provider", day(on), line="L2", amount=euros(amount), key=key))
+    assert [line.state for line in order.lines] == ["paid", "paid"]
+    assert len(order.payments or ()) == payments
+
+
 # ------------------------------------------------------------------------------------------------ keys
 
 

@@ -62,6 +62,12 @@ def test_advice_is_given_where_it_fits_and_nowhere_else(code: str) -> None:
     assert code not in codes(does_not)
 
 
+@pytest.mark.parametrize("code", ADVICE)
+def test_advice_is_to_the_buyer_unless_it_is_about_what_the_merchant_does(code: str) -> None:
+    to = {each.to for each in advise(GIVEN[code][0], terms(), day(3)) if each.code == code}
+    assert to == {"merchant" if code in {"answer_in_time", "missed_answer", "widen_terms"} else "buyer"}
+
+
 def test_before_paying_a_buyer_gets_these_four_always() -> None:
     assert codes(an_order(line={"custom_made": False})) == ALWAYS
 
@@ -106,6 +112,18 @@ def test_a_large_order_is_told_from_which_amount_on() -> None:
 
 def test_a_currency_without_a_threshold_has_no_large_orders() -> None:
     assert "large_order" not in codes(priced(10**12, "CHF"))
+
+
+def test_terms_without_thresholds_have_no_large_orders() -> None:
+    bare = replace(terms(), amounts={})
+    assert "large_order" not in {each.code for each in advise(priced(10**12), bare, day(0))}
+
+
+def test_where_the_terms_know_no_time_to_answer_a_request_is_followed_from_now() -> None:
+    bare = replace(terms(), windows={})
+    assert advise(an_order(*CANCELLING), bare, day(3)) == (
+        Advice("follow_request", "buyer", "seed S39", "L1", {"until": day(3)}),
+    )
 
 
 def test_who_asked_is_told_when_an_answer_is_due_and_who_must_answer_too() -> None:

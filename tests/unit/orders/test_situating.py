@@ -10,7 +10,7 @@ import pytest
 
 from order_lifecycle.acting import decide
 from order_lifecycle.orders.observe import Scene
-from order_lifecycle.orders.situating import situation_of
+from order_lifecycle.orders.situating import money_after, situation_of
 from order_lifecycle.terms.files import packs
 from order_lifecycle.terms.in_force import markets, terms_in_force
 from order_lifecycle.terms.situation import At
@@ -50,6 +50,10 @@ def at(number: int) -> At:
         ("order_status", an_order(*PAID, ("pack", "packed")), None, "awaiting_collection"),
         ("order_status", an_order(*DELIVERED[:2]), None, "in_transit"),
         ("is_custom_made", an_order(line={"custom_made": True}), None, True),
+        ("is_perishable", an_order(line={"perishable": True}), None, True),
+        ("is_final_sale", an_order(line={"final_sale": False}), None, False),
+        ("shipped_at", an_order(*PAID), None, None),
+        ("delivered_at", an_order(*PAID, ("ship", "shipped"), ("lose", "lost")), None, None),
         ("unsealed_after_delivery", an_order(line={"seal_broken": False}), None, False),
         ("merchant_consented", an_order(*PAID), None, None),
         ("merchant_consented", an_order(*PAID, ("consent", "paid")), None, True),
@@ -77,10 +81,20 @@ def test_what_the_order_does_not_know_is_not_said(key: str) -> None:
 
 
 def test_days_are_those_of_the_orders_zone() -> None:
-    order = an_order(zone="Asia/Tokyo", placed_at="2026-05-01T20:00:00Z")
-    scene = Scene(order, order.line("L1"), None, terms(), day(5))
-    assert situation_of(scene).zone == ZoneInfo("Asia/Tokyo")
-    assert situation_of(scene).values["ordered_at"] == At(date(2026, 5, 2), order.placed_at)
+    late: dict[str, object] = {"at": "2026-05-03T20:00:00Z"}
+    order = an_order(("pay", "paid", late), zone="Asia/Tokyo", placed_at="2026-05-01T20:00:00Z")
+    found = situation_of(Scene(order, order.line("L1"), None, terms(), day(5, hour=20)))
+    assert found.zone == ZoneInfo("Asia/Tokyo")
+    days = {key: found[key].day.day for key in ("ordered_at", "paid_at", "request_sent_at")}
+    assert days == {"ordered_at": 2, "paid_at": 4, "request_sent_at": 7}
+    assert found["paid_at"].moment == order.line("L1").history[1].at
+
+
+def test_the_moment_of_the_question_is_now() -> None:
+    order = an_order(*PAID, zone="Asia/Tokyo")
+    found = situation_of(Scene(order, order.line("L1"), None, terms(), day(5, hour=20)))
+    assert found.now is not None
+    assert (found.now.day, found.now.moment) == (date(2026, 5, 7), day(5, hour=20))
 
 
 # ---------------------------------------------------------------------------------------------- money
@@ -102,6 +116,27 @@ def test_an_allowed_return_says_what_comes_back_who_pays_the_way_and_from_where(
     refund, way_back, cited = money
     assert (refund.back, way_back) == (("item_price",), "depends")
     assert cited == ("TikTok小店取消订单 (TT123), sections 三 (3) and 四 (4)",)
+
+
+@pytest.mark.parametrize(
+    ("ground", "way_back"), [("change_of_mind", "depends"), ("defect", "seller"), ("late_delivery", None)]
+)
+def test_a_claim_about_the_goods_or_about_time_is_paid_as_its_own_ground_says(
+    ground: str, way_back: str | None
+) -> None:
+    order = an_order(*DELIVERED, line=GOODS)
+    scene = Scene(order, order.line("L1"), asks("request_return", ground=ground), terms(), day(4))
+    money = money_after(scene, "request_return")
+    assert (money and money[1]) == way_back
+
+
+def test_a_ground_that_is_a_claim_says_nothing_about_the_money_of_an_event_without_any() -> None:
+    order = an_order(*DELIVERED, line=GOODS)
+    scene = Scene(order, order.line("L1"), asks("escalate", ground="defect"), terms(), day(4))
+    assert money_after(scene, "escalate") is None
+    assert money_after(scene, "request_return") is not None
+    without = Scene(order, order.line("L1"), None, terms(), day(4))
+    assert money_after(without, "escalate") is None
 
 
 @pytest.mark.parametrize("market", markets())

@@ -65,6 +65,44 @@ def test_a_payment_that_failed_stays_failed() -> None:
     assert captured(order) == 0
 
 
+def test_a_payment_of_another_line_stays_and_those_after_it_are_still_shared_out() -> None:
+    order = split(two_lines(payments=[paid(500, line="L2", key="k"), paid(1500)]), "L1", 1, "L1b")
+    assert [(each.line, each.amount.amount) for each in order.payments or ()] == [
+        ("L2", 500),
+        ("L1", 667),
+        ("L1b", 333),
+        ("L2", 500),
+    ]
+
+
+def test_a_payment_of_the_line_alone_is_shared_by_the_two_parts() -> None:
+    order = split(two_lines(payments=[paid(999, line="L1")]), "L1", 1, "L1b")
+    assert [(each.line, each.amount.amount) for each in order.payments or ()] == [("L1", 666), ("L1b", 333)]
+
+
+def test_what_failed_is_no_part_of_the_running_total_of_what_was_taken() -> None:
+    known = [paid(10, line="L1", status="failed"), paid(10, line="L1"), paid(10, line="L1", kind="refunded")]
+    order = split(two_lines(2, payments=known), "L1", 1, "L1b")
+    assert [(each.kind, each.status, each.line, each.amount.amount) for each in order.payments or ()] == [
+        (kind, status, line, 5)
+        for kind, status in (("captured", "failed"), ("captured", "done"), ("refunded", "done"))
+        for line in ("L1", "L1b")
+    ]
+
+
+def test_small_payments_are_shared_out_as_running_totals_of_their_kind() -> None:
+    known = [
+        paid(1, line="L1"),
+        paid(1, line="L1", status="failed"),
+        paid(1, line="L1", kind="refunded"),
+        paid(1, line="L1"),
+        paid(1, line="L1", kind="refunded"),
+    ]
+    order = split(two_lines(2, payments=known), "L1", 1, "L1b")
+    for part in ("L1", "L1b"):
+        assert (captured(order, order.line(part)), refunded(order, order.line(part))) == (1, 1)
+
+
 def test_payments_that_nobody_knows_stay_unknown() -> None:
     assert split(two_lines(payments=None), "L1", 1, "L1b").payments is None
 
