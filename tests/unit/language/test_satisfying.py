@@ -1,111 +1,94 @@
-"""Which facts make conditions come true together, compared with trying every assignment."""
+"""Which facts make conditions come true together: compared with every assignment there is."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import product
-from random import Random
 from typing import TYPE_CHECKING
 
-from order_lifecycle.language.conditions import All, AnyOf, Condition, Fact, Not
+from hypothesis import given
+from hypothesis import strategies as st
+
+from order_lifecycle.language.conditions import Condition, Fact
+from order_lifecycle.language.lifecycle import Requirement
 from order_lifecycle.language.satisfying import apart, askable, chosen, met, models
-from tests.unit import lamp as l
-from tests.unit.lamp import lamp
+from tests.unit import lamp as lamps
+from tests.unit.lamp import TO_OFF_AGAIN, TO_ON, TO_SCRAP, lamp
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-NAMES = ("a", "b", "c", "d")
-A, B, C, D = (Fact(name, name, "world", known_by="owner") for name in NAMES)
+    from order_lifecycle.language.satisfying import Wanted
 
-
-def some_condition(chance: Random, depth: int) -> Condition:
-    kind = chance.choice(("fact", "not", "all", "any")) if depth else "fact"
-    if kind == "fact":
-        return chance.choice((A, B, C, D))
-    if kind == "not":
-        return Not(some_condition(chance, depth - 1))
-    parts = tuple(some_condition(chance, depth - 1) for _ in range(chance.randint(2, 3)))
-    return All(parts) if kind == "all" else AnyOf(parts)
+FACTS = tuple(Fact(name, name, "world", known_by="anybody") for name in "abcd")
+GROUPS = {"a": "one", "b": "one"}
 
 
-def test_the_models_are_the_assignments_that_trying_finds() -> None:
-    chance = Random(4)  # noqa: S311 - the same conditions each time
-    groups = {"a": "group", "b": "group"}
-    found_any = found_none = 0
-    for _ in range(200):
-        wanted = [(some_condition(chance, 2), chance.random() < 0.5) for _ in range(chance.randint(1, 3))]
-        known = {name: chance.random() < 0.5 for name in NAMES if chance.random() < 0.2}
-        apart_ = groups if chance.random() < 0.5 else {}
-        if apart_ and known.get("a") and known.get("b"):
-            continue
-        found = list(models(wanted, known, apart_))
-        assert not any(set(model) & set(known) for model in found)
-        for model in found:
-            assert sum({**known, **model}.get(name) is True for name in apart_) <= 1
-            assert all(condition.truth({**known, **model}) is truth for condition, truth in wanted)
-        for values in product((True, False), repeat=len(NAMES)):
-            every = dict(zip(NAMES, values, strict=True))
-            fits = known.items() <= every.items() and not (apart_ and every["a"] and every["b"])
-            right = fits and all(condition.truth(every) is truth for condition, truth in wanted)
-            assert right == (fits and any(model.items() <= every.items() for model in found))
-        found_any += bool(found)
-        found_none += not found
-    assert found_any > 50
-    assert found_none > 10
-
-
-def test_without_wishes_nothing_needs_to_be_so() -> None:
-    assert list(models([])) == [{}]
-
-
-def test_what_is_known_is_kept_and_not_told_again() -> None:
-    assert list(models([(A & B, True)], {"a": True})) == [{"b": True}]
-    assert list(models([(A & B, True)], {"a": False})) == []
-    assert list(models([(A | B, True)], {"a": True})) == [{}, {"b": True}]
-
-
-def test_of_facts_apart_one_at_most_is_true() -> None:
-    groups = {"a": "group", "b": "group", "c": "other"}
-    assert list(models([(A, True), (B, True)], apart=groups)) == []
-    assert list(models([(A, True), (C, True)], apart=groups)) == [{"a": True, "c": True}]
-    assert list(models([(A, True), (B, False)], apart=groups)) == [{"a": True, "b": False}]
-    assert list(models([(B, True)], {"a": True}, groups)) == []
-    assert list(models([(B, True)], {"a": False}, groups)) == [{"b": True}]
-
-
-def test_a_choice_that_fails_leaves_no_trace_for_the_next() -> None:
-    groups = {"a": "group", "b": "group"}
-    assert list(models([(A & C | B, True), (~A, True)], apart=groups)) == [{"b": True, "a": False}]
-    assert list(models([(A | B, True), (B, True)], apart=groups)) == [{"b": True}]
-
-
-def texts(wanted: list[tuple[Condition, bool]]) -> Mapping[str, bool]:
-    return {condition.text(): truth for condition, truth in wanted}
-
-
-def test_the_way_that_counts_is_the_first_whose_when_holds() -> None:
-    ways = (
-        replace(l.TO_OFF_AGAIN, when=l.power),
-        replace(l.TO_OFF_AGAIN, when=l.dark),
-        replace(l.TO_SCRAP, when=None),
+def conditions() -> st.SearchStrategy[Condition]:
+    leaf: st.SearchStrategy[Condition] = st.sampled_from(FACTS)
+    return st.recursive(
+        leaf,
+        lambda inner: (
+            st.builds(lambda part: ~part, inner)
+            | st.builds(lambda one, other: one & other, inner, inner)
+            | st.builds(lambda one, other: one | other, inner, inner)
+        ),
+        max_leaves=5,
     )
-    assert texts(chosen(ways, 0)) == {"power": True}
-    assert texts(chosen(ways, 1)) == {"power": False, "dark": True}
-    assert texts(chosen(ways, 2)) == {"power": False, "dark": False}
 
 
-def test_nothing_after_a_way_without_a_when_is_ever_asked() -> None:
-    first, last = replace(l.TO_OFF_AGAIN, when=l.power), replace(l.TO_SCRAP, when=None)
-    assert askable((first, last, first)) == (first, last)
-    assert askable((first, first)) == (first, first)
-    assert askable((last, first)) == (last,)
+def every(known: Mapping[str, bool], groups: Mapping[str, str]) -> list[dict[str, bool]]:
+    found = [dict(zip("abcd", values, strict=True)) for values in product((False, True), repeat=4)]
+    return [
+        each
+        for each in found
+        if known.items() <= each.items()
+        and all(sum(each[name] for name in groups if groups[name] == group) <= 1 for group in groups.values())
+    ]
 
 
-def test_every_requirement_is_met_or_every_one_but_one() -> None:
-    assert texts(met(l.TO_ON)) == {"bulb": True, "dark": True}
-    assert texts(met(l.TO_ON, but=l.day_time)) == {"bulb": True, "dark": False}
+def holds(wanted: Sequence[Wanted], values: Mapping[str, bool]) -> bool:
+    return all(condition.truth(values) is truth for condition, truth in wanted)
 
 
-def test_facts_stand_apart_by_their_group() -> None:
+WANTED = st.lists(st.tuples(conditions(), st.booleans()), max_size=3)
+KNOWN = st.dictionaries(st.sampled_from("abcd"), st.booleans(), max_size=2)
+
+
+@given(WANTED, KNOWN, st.sampled_from(({}, GROUPS)))
+def test_the_assignments_found_are_exactly_those_that_there_are(
+    wanted: list[Wanted], known: dict[str, bool], groups: dict[str, str]
+) -> None:
+    if known.get("a") and known.get("b") and groups:
+        return
+    found = list(models(wanted, known, groups))
+    covered = [{**known, **model}.items() for model in found]
+    meant = [each for each in every(known, groups) if any(some <= each.items() for some in covered)]
+    assert meant == [each for each in every(known, groups) if holds(wanted, each)]
+
+
+@given(WANTED, KNOWN)
+def test_an_assignment_is_enough_whatever_the_facts_that_it_does_not_name(
+    wanted: list[Wanted], known: dict[str, bool]
+) -> None:
+    for model in models(wanted, known):
+        assert holds(wanted, {**known, **model})
+        assert not model.keys() & known.keys()
+
+
+def test_what_is_chosen_and_met_is_written_as_conditions() -> None:
+    ways = (TO_OFF_AGAIN, TO_SCRAP)
+    assert [(str(each), truth) for each, truth in chosen(ways, 0)] == [("power", True)]
+    assert [(str(each), truth) for each, truth in chosen(ways, 1)] == [("power", False)]
+    assert [(str(each), truth) for each, truth in met(TO_ON)] == [("bulb", True), ("dark", True)]
+    assert [truth for _, truth in met(TO_ON, but=lamps.day_time)] == [True, False]
+    never = Requirement("never", lamps.bulb, "No.", "manual")
+    assert [truth for _, truth in met(TO_ON, but=never)] == [True, True]
+
+
+def test_no_way_is_asked_after_one_that_always_counts() -> None:
+    assert askable((TO_OFF_AGAIN, TO_SCRAP, TO_OFF_AGAIN)) == (TO_OFF_AGAIN, TO_SCRAP)
+    assert askable((TO_OFF_AGAIN,)) == (TO_OFF_AGAIN,)
+
+
+def test_facts_that_exclude_each_other_are_told_by_their_group() -> None:
     assert apart(lamp()) == {"dark": "ground"}
