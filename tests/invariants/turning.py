@@ -8,13 +8,22 @@ from order_lifecycle.definition import ORDER_LINE
 from order_lifecycle.orders.observe import observe
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
+    from order_lifecycle.orders.history import Entry
     from order_lifecycle.orders.order import Order
     from order_lifecycle.terms.in_force import Terms
 
-OF_AMOUNTS = {"refund": {"money_held"}, "refund_part": {"money_held"}, "pay": {"money_held"}}
-"""Whether money is held after a payment back depends on how much it was."""
+
+def _open(entry: Entry) -> Iterator[str]:
+    """What an event alone cannot tell: it depends on amounts, on where it led, or is asked in one state only."""
+    if entry.event in {"pay", "refund", "refund_part"}:
+        yield "money_held"
+    if entry.event == "lapse" and entry.to in {"cancelled", "return_approved", "refund_granted"}:
+        yield "request_declined"  # silence was a yes, and nobody asks any more
+    if entry.to != "declined":
+        yield "declined_change_of_mind"
 
 
 def facts_turn_as_the_lifecycle_says(before: Order, after: Order, line_id: str, now: datetime, terms: Terms) -> None:
@@ -24,7 +33,7 @@ def facts_turn_as_the_lifecycle_says(before: Order, after: Order, line_id: str, 
     known, seen = (observe(order, line, None, terms, now).values for order, line in ((before, old), (after, new)))
     turned = ORDER_LINE.becoming(old.state, entry.event, known)
     for fact in ORDER_LINE.facts:
-        if fact.becomes and fact.name not in OF_AMOUNTS.get(entry.event, ()):
+        if fact.becomes and fact.name not in _open(entry):
             expected = turned[fact.name] if fact.name in turned else known.get(fact.name)
             assert seen.get(fact.name) is expected, (
                 f"{fact.name} is {seen.get(fact.name)} after {entry.event} at {old.state}, not {expected}"
@@ -37,3 +46,71 @@ def facts_begin_as_the_lifecycle_says(order: Order, line_id: str, now: datetime,
     for fact in ORDER_LINE.facts:
         if fact.at_first is not None:
             assert seen.get(fact.name) is fact.at_first, f"{fact.name} is {seen.get(fact.name)} at first"
+
+
+AT_FIRST = {
+    "never_shipped": True,
+    "not_delivered": True,
+    "came_back": False,
+    "refused_at_door": False,
+    "asked_when_packed": False,
+    "asked_when_completed": False,
+    "asked_to_keep_goods": False,
+    "request_declined": False,
+    "declined_change_of_mind": False,
+    "money_held": False,
+    "merchant_consents": False,
+    "in_free_cancel_window": False,
+    "delivery_overdue": False,
+    "answer_overdue": False,
+    "send_back_overdue": False,
+    "dispute_window_open": False,
+    "after_sales_over": False,
+}
+"""What is certain of a line to which nothing has happened yet; the goods, the terms and the request are open."""
+
+PAID = "pay payment_provider"
+_ASKED = (PAID, "cancel buyer change_of_mind")
+_SENT = (PAID, "ship carrier")
+_THERE = (*_SENT, "deliver carrier")
+_BACK = (*_THERE, "request_return buyer defect")
+_MONEY = (*_THERE, "request_refund buyer damaged")
+COURSES: tuple[tuple[str, ...], ...] = (
+    (*_ASKED, "decline merchant", "escalate buyer", "dismiss platform", "consent merchant", "cancel buyer"),
+    (*_ASKED, "decline merchant", "cancel buyer late_shipment", "withdraw buyer"),
+    (*_ASKED, "lapse system", "cancel buyer late_shipment", "approve merchant", "refund payment_provider"),
+    (*_ASKED, "decline merchant", "escalate buyer", "lapse system"),
+    (PAID, "pack merchant", "consent merchant", "ship carrier", "fail_delivery carrier", "receive merchant"),
+    (PAID, "pack merchant", "cancel buyer change_of_mind", "decline merchant", "ship carrier", "lose carrier"),
+    (PAID, "pack merchant", "cancel buyer change_of_mind", "withdraw buyer"),
+    (*_SENT, "cancel buyer change_of_mind", "decline merchant", "reject_delivery buyer", "receive merchant"),
+    (
+        *_SENT,
+        "cancel buyer change_of_mind",
+        "approve carrier",
+        "receive merchant",
+        "escalate merchant",
+        "uphold platform",
+    ),
+    (*_SENT, "cancel buyer change_of_mind", "lapse system", "escalate buyer", "dismiss platform"),
+    (*_BACK, "approve merchant", "send_back buyer", "receive merchant", "escalate merchant", "dismiss platform"),
+    (*_BACK, "approve merchant", "lapse system", "request_refund buyer damaged", "decline merchant", "escalate buyer"),
+    (*_BACK, "decline merchant", "escalate buyer", "uphold platform", "send_back buyer"),
+    (*_BACK, "decline merchant", "consent merchant", "request_return buyer change_of_mind"),
+    (*_BACK, "lapse system", "complete system", "request_return buyer wrong_item", "decline platform"),
+    (*_THERE, "request_return buyer change_of_mind", "decline merchant", "request_return buyer defect", "lapse system"),
+    (*_THERE, "request_return buyer change_of_mind", "lapse system", "escalate buyer", "lapse system"),
+    (*_THERE, "consent merchant", "request_return buyer change_of_mind", "send_back buyer", "lose platform"),
+    (*_MONEY, "withdraw buyer", "request_return buyer defect", "withdraw buyer", "request_refund buyer defect"),
+    (*_MONEY, "lapse system", "escalate buyer", "uphold platform", "refund payment_provider"),
+    (*_MONEY, "approve merchant", "refund payment_provider"),
+)
+"""Ways that an order can go, so that each event happens, also where it undoes what another did."""
+
+YES_BY_SILENCE: tuple[tuple[str, ...], ...] = (
+    (*_ASKED, "lapse system", "refund payment_provider"),
+    (*_BACK, "lapse system", "send_back buyer", "receive carrier"),
+    (*_MONEY, "lapse system", "refund payment_provider"),
+    (*_BACK, "decline merchant", "escalate buyer", "lapse system", "lapse system"),
+)
+"""The same where the terms say that silence is a yes."""
