@@ -173,6 +173,19 @@ def test_facts_do_not_change_with_the_mapping_they_were_made_of() -> None:
         facts.values["a"] = False  # type: ignore[index]  # that it cannot be set is what is tested
 
 
+def test_neither_dates_nor_parameters_of_facts_change_later() -> None:
+    moment = datetime(2026, 5, 1, tzinfo=UTC)
+    changes, parameters = {"a": moment}, {"a": {"length": 1}}
+    facts = Facts({"a": True}, changes, parameters)
+    changes.clear()
+    parameters.clear()
+    assert (dict(facts.changes), dict(facts.parameters)) == ({"a": moment}, {"a": {"length": 1}})
+    with pytest.raises(TypeError):
+        facts.changes["b"] = moment  # type: ignore[index]  # that it cannot be set is what is tested
+    with pytest.raises(TypeError):
+        facts.parameters["b"] = {}  # type: ignore[index]  # that it cannot be set is what is tested
+
+
 def test_supposing_replaces_values_and_drops_their_dates() -> None:
     moment = datetime(2026, 5, 1, tzinfo=UTC)
     facts = Facts({"a": True, "b": True}, {"a": moment, "b": moment}, {"a": {"length": 1}})

@@ -86,6 +86,17 @@ if_bulb = Transition(l.REPAIR, (l.OFF,), l.WAITING, (l.SMITH,), when=l.bulb)
 if_dark = Transition(l.REPAIR, (l.OFF,), l.WAITING, (l.SMITH,), when=l.dark)
 or_else = Transition(l.REPAIR, (l.OFF,), l.WAITING, (l.SMITH,), otherwise=True)
 
+or_bulb = Transition(l.REPAIR, (l.OFF,), l.WAITING, (l.SMITH,), when=l.bulb & l.power)
+if_dim = Transition(l.REPAIR, (l.OFF,), l.WAITING, (l.SMITH,), when=~l.power & ~l.dark)
+enter = Transition(l.ASK, (l.SCRAPPED,), NOWHERE, (l.OWNER,), requires=(l.in_time,))
+stay = Transition(l.ASK, (NOWHERE,), NOWHERE, (l.OWNER,))
+
+
+def in_both(*ways: Transition) -> tuple[Transition, ...]:
+    """The same ways where the lamp is off and where it is on."""
+    return tuple(replace(each, sources=(l.OFF, l.ON)) for each in ways)
+
+
 NAMED = ("states", "events", "actors", "facts", "grounds", "effects", "chapters")
 
 FAULTS: list[tuple[str, Lifecycle, Found]] = [
@@ -102,6 +113,7 @@ FAULTS: list[tuple[str, Lifecycle, Found]] = [
     ),
     # What is named is there.
     ("initial state unknown", lamp(initial=NOWHERE), [("unknown_name", "initial")]),
+    ("grounded event unknown", lamp(grounded=(l.ASK, SING)), [("unknown_name", "grounded")]),
     ("last resort unknown", lamp(last_resort=SING), [("unknown_name", "last_resort")]),
     ("source unknown", adding(from_nowhere), [at("unknown_name", from_nowhere)]),
     ("target unknown", adding(to_nowhere), [at("unknown_name", to_nowhere)]),
@@ -155,6 +167,11 @@ FAULTS: list[tuple[str, Lifecycle, Found]] = [
         lamp(states=(*lamp().states, NOWHERE)),
         [("no_way_on", "state nowhere"), ("no_way_in", "state nowhere")],
     ),
+    (
+        "state with a way to itself alone",
+        lamp((*l.TRANSITIONS, enter, stay), states=(*lamp().states, NOWHERE)),
+        [("no_way_on", "state nowhere")],
+    ),
     ("final state left freely", adding(leaving), [at("left_final", leaving)]),
     ("nobody is asked", changed(l.WAITING, awaits=()), [("nobody_awaited", "state waiting")]),
     ("silence holds it", changed(l.WAITING, awaits=(l.SMITH, l.CLOCK)), [("no_lapse", "state waiting")]),
@@ -166,7 +183,19 @@ FAULTS: list[tuple[str, Lifecycle, Found]] = [
         [at("shadowed", or_else)],
     ),
     ("two ways at once", adding(if_power, if_bulb, or_else), [at("overlap", if_bulb)]),
+    ("two ways at once, in two states", adding(*in_both(if_power, if_bulb, or_else)), [at("overlap", if_bulb)]),
+    (
+        "three ways at once",
+        adding(if_power, if_bulb, or_bulb, or_else),
+        [at("overlap", if_bulb), at("overlap", or_bulb), at("overlap", or_bulb)],
+    ),
+    (
+        "three ways at once, and two of them at another state as well",
+        adding(*in_both(if_power)[:1], replace(if_bulb, sources=(l.ON,)), *in_both(or_bulb, or_else)),
+        [at("overlap", or_bulb), at("overlap", if_bulb), at("overlap", or_bulb)],
+    ),
     ("no last way", adding(if_power, if_dark), [at("no_last_way", if_dark)]),
+    ("no last way of three", adding(if_power, if_dark, if_dim), [at("no_last_way", if_dim)]),
     # Only those who may.
     ("transition by somebody else", adding(by_smith), [at("wrong_actor", by_smith)]),
     ("refusal to somebody else", adding(replace(said, by=(l.OWNER, l.SMITH))), [at("wrong_actor", said)]),
@@ -176,6 +205,59 @@ FAULTS: list[tuple[str, Lifecycle, Found]] = [
 @pytest.mark.parametrize(("lifecycle", "found"), [fault[1:] for fault in FAULTS], ids=[fault[0] for fault in FAULTS])
 def test_a_mistake_is_found_with_its_code_and_its_place(lifecycle: Lifecycle, found: Found) -> None:
     assert [(each.code, each.place) for each in mistakes(lifecycle)] == found
+
+
+SENTENCES = {
+    "repeated_name": (lamp(actors=(*lamp().actors, l.CLOCK)), "'clock' stands 2 times among the actors."),
+    "no_sentence": (changed(l.OWNER, sentence=""), "'owner' has no sentence."),
+    "no_sentence of a rule": (changed(l.no_bulb, sentence=""), "'no_bulb' has no sentence."),
+    "no_source": (changed(l.no_bulb, source=""), "'no_bulb' names no source."),
+    "repeated_code": (adding(replace(idle, requires=(same_code,))), "code 'no_bulb' names two different rules."),
+    "empty_transition by": (adding(nobodys), "a way of 'ask' is taken by nobody."),
+    "empty_transition from": (adding(replace(idle, sources=())), "a way of 'ask' is taken from no state."),
+    "no_actor": (lamp(events=(*lamp().events, replace(SING, actors=()))), "nobody may ever ask for 'sing'."),
+    "idle_event": (lamp(events=(*lamp().events, SING)), "no transition uses event 'sing'."),
+    "idle_effect": (lamp(effects=(*lamp().effects, SHINE)), "no transition has effect 'shine'."),
+    "no_way_on": (lamp(states=(*lamp().states, NOWHERE)), "nothing leads out of 'nowhere'."),
+    "no_way_in": (lamp(states=(*lamp().states, NOWHERE)), "nothing leads to 'nowhere'."),
+    "nobody_awaited": (changed(l.WAITING, awaits=()), "'waiting' asks nobody."),
+    "no_lapse": (
+        changed(l.WAITING, awaits=(l.SMITH, l.CLOCK)),
+        "'waiting' can only be left by those who are waited for: silence would hold it for ever.",
+    ),
+    "shadowed": (
+        adding(always, or_else),
+        f"'repair' at 'off' by 'smith': never asked, {always.place} comes first and has no `when`.",
+    ),
+    "overlap": (
+        adding(if_power, if_bulb, or_else),
+        (
+            f"'repair' at 'off' by 'smith': can hold together with {if_power.place}; "
+            "if that goes first, say `otherwise=True`."
+        ),
+    ),
+    "no_last_way": (adding(if_power, if_dark), "'repair' at 'off' by 'smith': the last way needs no `when`."),
+    "wrong_actor": (adding(by_smith), "'smith' is not among the actors of event 'ask'."),
+    "unknown_name of an event": (
+        changed(l.bulb, becomes=(("sing", True),)),
+        "'sing' is not among the lifecycle's events.",
+    ),
+    "unknown_name of a state": (
+        changed(l.bulb, becomes=(("nowhere/ask", True),)),
+        "'nowhere' is not among the lifecycle's states.",
+    ),
+    "unknown_name of a fact": (
+        changed(l.bulb, becomes=(("ask", "rain"),)),
+        "'rain' is not among the lifecycle's facts.",
+    ),
+    "unknown_name of an actor": (changed(l.bulb, known_by="thief"), "'thief' is not among the lifecycle's actors."),
+}
+
+
+@pytest.mark.parametrize("what", SENTENCES)
+def test_a_mistake_is_said_in_a_sentence_that_names_what_is_wrong(what: str) -> None:
+    lifecycle, sentence = SENTENCES[what]
+    assert sentence in {each.sentence for each in mistakes(lifecycle) if each.code == what.partition(" ")[0]}
 
 
 def test_every_code_that_can_be_found_is_made_once_on_purpose() -> None:

@@ -17,6 +17,7 @@ import pytest
 import order_lifecycle
 from order_lifecycle.definition import ORDER_LINE
 from order_lifecycle.definition import words as module
+from order_lifecycle.definition.must_hold import MUST_HOLD
 from order_lifecycle.definition.words import LANGUAGES, words
 from order_lifecycle.errors import UnknownName
 from order_lifecycle.language.lifecycle import NOT_KNOWN, WRONG_ACTOR, WRONG_STATE, Requirement, Standing
@@ -78,15 +79,19 @@ def test_no_refusal_of_a_catalogue_is_an_orphan() -> None:
     assert set(catalogue("zh")["refusals"]) == {rule.code for rule in RULES}
 
 
+def test_no_claim_of_a_catalogue_is_an_orphan() -> None:
+    assert set(catalogue("zh")["claims"]) == {claim.code for claim in MUST_HOLD}
+
+
 def test_a_catalogue_has_the_sections_of_its_things_and_no_other() -> None:
-    assert set(catalogue("zh")) == {*SECTIONS.values(), "refusals", "phrases"}
+    assert set(catalogue("zh")) == {*SECTIONS.values(), "refusals", "claims", "phrases"}
     assert set(catalogue("en")) == {"phrases"}
 
 
 def test_entries_of_a_catalogue_have_a_label_and_a_sentence_and_facts_and_rules_a_sentence() -> None:
     for section, entries in catalogue("zh").items():
         if section != "phrases":
-            expected = {"sentence"} if section in {"facts", "refusals"} else {"label", "sentence"}
+            expected = {"sentence"} if section in {"facts", "refusals", "claims"} else {"label", "sentence"}
             assert {name for name, entry in entries.items() if set(entry) != expected} == set()
 
 
@@ -128,6 +133,9 @@ def test_a_text_that_a_catalogue_lacks_is_an_error_and_not_english() -> None:
     for ask in lacking:
         with pytest.raises(UnknownName, match="no zz text for "):
             ask()
+    with pytest.raises(UnknownName) as caught:
+        lacking[1]()
+    assert str(caught.value) == "no zz text for states 'placed'; did you mean 'paid'? There are: paid"
 
 
 # -------------------------------------------------------------------------------------------- phrases
