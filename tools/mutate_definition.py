@@ -1,7 +1,7 @@
 """How good are our own tests of the definition? Change it in every small way, and see who notices.
 
 python -m tools.mutate_definition                      every mutant, on two processes
-python -m tools.mutate_definition --kind target        the kinds that contain a word
+python -m tools.mutate_definition --kind '^State'      those whose id matches a pattern
 python -m tools.mutate_definition --walks 0            by scenarios and worked orders alone
 python -m tools.mutate_definition --sample 100         a seeded sample
 
@@ -12,25 +12,30 @@ code 1 when a mutant survives.
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import TYPE_CHECKING
 
 from order_lifecycle.definition import ORDER_LINE
 from tools.mutants import mutants
 from tools.mutants.comparing import difference
-from tools.mutants.judging import Fate, Oracle, killer, whole_oracle
+from tools.mutants.judging import Fate, Oracle, killer, survives_walks, whole_oracle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from tools.mutants.mutant import Mutant
 
 FATES: tuple[Fate, ...] = ("refused", "scenario", "order", "invariant", "equivalent", "survived")
 HEADINGS = ("by its own check", "by a scenario", "by a worked order", "by an invariant", "equivalent", "survived")
+
+
+PART = 40
+"""How many mutants a process judges in one go."""
 
 
 @dataclass(frozen=True)
@@ -46,24 +51,26 @@ class Judged:
 
 
 def judged(mutant: Mutant, oracle: Oracle) -> Judged:
-    """Killed, or equivalent, or a survivor."""
-    fate, why = killer(mutant, oracle) or ("survived", "")
+    """Killed, or equivalent, or a survivor. Random walks come last: they take longest, and tell no equivalent."""
+    fate, why = killer(mutant, replace(oracle, walks=0)) or ("survived", "")
     if fate == "survived":
         why = difference(mutant)
         fate = "survived" if why else "equivalent"
+        if why and oracle.walks and not survives_walks(mutant, oracle.walks):
+            fate, why = "invariant", "random walks"
     return Judged(mutant.id, mutant.kind, mutant.place, mutant.sentence, fate, why)
 
 
 def chosen(kind: str, sample: int, seed: int) -> list[Mutant]:
     """The mutants of some kinds, or a seeded sample of them."""
-    found = [each for each in mutants(ORDER_LINE) if kind in each.id]
+    found = [each for each in mutants(ORDER_LINE) if re.search(kind, each.id)]
     return Random(seed).sample(found, min(sample, len(found))) if sample else found  # noqa: S311 - a sample, no secret
 
 
-def _share(asked: tuple[argparse.Namespace, int]) -> list[Judged]:
-    arguments, number = asked
+def _part(asked: tuple[argparse.Namespace, int]) -> list[Judged]:
+    arguments, start = asked
     oracle = whole_oracle(arguments.walks)
-    mine = chosen(arguments.kind, arguments.sample, arguments.seed)[number :: arguments.jobs]
+    mine = chosen(arguments.kind, arguments.sample, arguments.seed)[start : start + PART]
     return [judged(mutant, oracle) for mutant in mine]
 
 
@@ -81,26 +88,27 @@ def _figures(numbers: list[int]) -> list[str]:
     return [str(sum(numbers)), *(str(number) if number else "" for number in numbers)]
 
 
-def _listed(found: Iterable[Judged], fate: Fate) -> str:
-    return "\n".join(
-        f"{each.id}\n    {each.place}: {each.sentence}\n    {each.why}" for each in found if each.fate == fate
-    )
+def _told(each: Judged) -> str:
+    why = each.why or "nobody could tell the difference"
+    return f"{each.fate}: {each.id}\n    {each.place}: {each.sentence}\n    {why}\n"
 
 
 def main(words: list[str] | None = None) -> int:
     """Judge and print; the number is the exit code."""
     parser = argparse.ArgumentParser(description="Mutants of the definition, judged by scenarios and invariants.")
-    parser.add_argument("--kind", default="", help="only mutants whose id contains this")
+    parser.add_argument("--kind", default="", help="only mutants whose id matches this pattern")
     parser.add_argument("--sample", type=int, default=0, help="so many, drawn by --seed; 0: all")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--walks", type=int, default=70, help="random walks for each mutant that is left; 0: none")
     parser.add_argument("--jobs", type=int, default=2)
     arguments = parser.parse_args(words)
+    count = len(chosen(arguments.kind, arguments.sample, arguments.seed))
+    found: list[Judged] = []
     with ProcessPoolExecutor(arguments.jobs) as pool:
-        shares = pool.map(_share, [(arguments, number) for number in range(arguments.jobs)])
-        found = sorted((each for share in shares for each in share), key=lambda each: each.id)
-    for fate in ("equivalent", "survived"):
-        sys.stdout.write(f"{fate}:\n{_listed(found, fate)}\n\n")
+        for part in pool.map(_part, [(arguments, start) for start in range(0, count, PART)]):
+            found += part
+            sys.stdout.write("".join(_told(each) for each in part if each.fate in {"equivalent", "survived"}))
+            sys.stdout.flush()
     sys.stdout.write(f"{table(found)}\n")
     return any(each.fate == "survived" for each in found)
 

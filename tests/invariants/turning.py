@@ -69,6 +69,9 @@ AT_FIRST = {
 }
 """What is certain of a line to which nothing has happened yet; the goods, the terms and the request are open."""
 
+ASKED_ON_A_GROUND = {"cancel", "request_return", "request_refund", "reject_delivery"}
+"""What a buyer asks for, or does, for a ground, which stays the ground of all that follows."""
+
 PAID = "pay payment_provider"
 _ASKED = (PAID, "cancel buyer change_of_mind")
 _SENT = (PAID, "ship carrier")

@@ -24,6 +24,10 @@ AWAITED = {
 }
 """Who is waited for; everywhere but at return_approved it is for an answer."""
 
+CLOSED = ("cancelled", "returned", "lost", "refund_granted")
+FINAL = ("refunded", "completed")
+"""Where the goods are settled, and where nothing leads on; everywhere else a line is open."""
+
 
 def answer(case: Case) -> Allowed | Denied:
     return decide(ORDER_LINE, case.state, case.event, case.by, Facts(case.values))
@@ -57,6 +61,8 @@ def expect_awaited(case: Case, said: str) -> None:
     assert awaited == set(AWAITED.get(case.to, "").split()), case.why
     answer_awaited = case.to in AWAITED and case.to != "return_approved"
     assert ORDER_LINE.state(case.to).asks is answer_awaited, case.why
+    kind = "closed" if case.to in CLOSED else "final" if case.to in FINAL else "open"
+    assert ORDER_LINE.state(case.to).kind == kind, case.why
     assert said == ("needs_consent" if answer_awaited and case.to != case.state else "allowed"), case.why
 
 

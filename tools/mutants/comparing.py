@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 ASSIGNMENTS_MAX = 6000
 """Of one cell; where there are more, so many are drawn."""
 
-DENIALS = 4
+DENIALS = 2
 """How many denials of each cell are asked for alternatives."""
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
@@ -147,11 +147,12 @@ def readings(lifecycle: Lifecycle) -> dict[str, object]:
         found[f"status of {state.name}"] = [rollup([state.name, *more]) for more in ((), ("paid",), ("completed",))]
         order = _standing_at(state.name)
         found[f"awaited at {state.name}"] = awaited(order, "L1", NOW)
-        for event, actor in [(event, actor) for event in lifecycle.events for actor in event.actors]:
-            told = Report(event=event.name, by=actor.name, at=NOW)
-            entry = record(order, told).lines[0].history[-1]
-            found[f"{event.name} by {actor.name} reported at {state.name}"] = entry.to, entry.deviations
+        for event in lifecycle.events:
             found[f"becoming {state.name} {event.name}"] = lifecycle.becoming(state.name, event.name, {})
+            for actor in event.actors:
+                told = Report(event=event.name, by=actor.name, at=NOW)
+                entry = record(order, told).lines[0].history[-1]
+                found[f"{event.name} by {actor.name} reported at {state.name}"] = entry.to, entry.deviations
     for ground in (each.name for each in lifecycle.grounds):
         asked = Request(event="cancel", by="buyer", line="L1", ground=ground)
         for place in ("paid", "delivered", "declined"):

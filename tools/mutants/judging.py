@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from contextlib import redirect_stdout
 from dataclasses import dataclass
+from functools import partial
 from io import StringIO
 from typing import TYPE_CHECKING, Literal
 
@@ -15,7 +16,9 @@ from hypothesis.errors import HypothesisException
 from hypothesis.stateful import run_state_machine_as_test
 
 from order_lifecycle.language.mistakes import mistakes
+from tests.invariants import test_turning
 from tests.invariants.test_walks import QUICK
+from tests.invariants.turning import COURSES, YES_BY_SILENCE
 from tests.invariants.walk import Walk
 from tests.scenarios import test_orders, test_scenarios
 from tools.mutants.installing import installed
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from order_lifecycle.language.lifecycle import Lifecycle
+    from order_lifecycle.terms.in_force import Terms
     from tests.scenarios.order_cases import OrderCase
     from tests.scenarios.table import Case
     from tools.mutants.mutant import Mutant
@@ -34,16 +38,17 @@ Cell = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Oracle:
-    """What judges: lines of the tables, worked orders, and how many random walks."""
+    """What judges: lines of the tables, worked orders, courses of real orders, and how many random walks."""
 
     cases: Sequence[Case]
-    orders: Sequence[OrderCase]
-    walks: int
+    orders: Sequence[OrderCase] = ()
+    invariants: bool = False
+    walks: int = 0
 
 
 def whole_oracle(walks: int = 70) -> Oracle:
     """Everything that was written by hand."""
-    return Oracle(test_scenarios.CASES, test_orders.CASES, walks)
+    return Oracle(test_scenarios.CASES, test_orders.CASES, invariants=True, walks=walks)
 
 
 def killer(mutant: Mutant, oracle: Oracle) -> tuple[Fate, str] | None:
@@ -68,20 +73,42 @@ def _holds(question: Callable[[], None]) -> bool:
     return True
 
 
-def _questions(mutant: Mutant, oracle: Oracle) -> Iterator[tuple[Fate, str, Callable[[], None]]]:
+_Question = tuple[Fate, str, "Callable[[], None]"]
+
+
+def _questions(mutant: Mutant, oracle: Oracle) -> Iterator[_Question]:
     cells = touched(mutant.whole, mutant.lifecycle)
     near = [case for case in oracle.cases if (case.state, case.event, case.by) in cells]
     for cases in (near, oracle.cases):
         for case in cases:
-            yield "scenario", case.id, lambda case=case: test_scenarios.expect_decision(case)  # type: ignore[misc]  # mypy cannot tell the type of a bound default
-    for cases in (near, oracle.cases):
-        for case in cases:
-            if not case.allowed:
-                yield "scenario", f"{case.id} (instead)", lambda case=case: test_scenarios.expect_alternatives(case)  # type: ignore[misc]  # the same
+            yield "scenario", case.id, partial(test_scenarios.expect_decision, case)
+    denied = [[case for case in cases if not case.allowed] for cases in (near, oracle.cases)]
+    for case in (*denied[0], *denied[1]):
+        yield "scenario", f"{case.id} (instead)", partial(test_scenarios.expect_alternatives, case)
     for order in oracle.orders:
-        yield "order", order.name, lambda order=order: test_orders.expect_case(order)  # type: ignore[misc]  # the same
+        yield "order", order.name, partial(test_orders.expect_case, order)
+    if oracle.invariants:
+        yield from _invariants()
     if oracle.walks:
-        yield "invariant", "random walks", lambda: walk(oracle.walks)
+        yield "invariant", "random walks", partial(walk, oracle.walks)
+
+
+def _invariants() -> Iterator[_Question]:
+    yield "invariant", "at first", test_turning.test_a_line_begins_as_the_lifecycle_says
+    for silence, courses in ((False, COURSES), (True, YES_BY_SILENCE)):
+        terms = test_turning.terms(silence=silence)
+        for steps in courses:
+            yield "invariant", " ".join(steps), partial(_course, steps, terms)
+
+
+def _course(steps: tuple[str, ...], terms: Terms) -> None:
+    test_turning.course(steps, terms)
+
+
+def survives_walks(mutant: Mutant, examples: int) -> bool:
+    """Whether the random walks notice nothing."""
+    with installed(mutant), redirect_stdout(StringIO()):
+        return _holds(partial(walk, examples))
 
 
 def walk(examples: int) -> None:
