@@ -16,6 +16,16 @@ from order_lifecycle.derived.verification.reach import Reach
 from order_lifecycle.derived.verification.soundness import living_rules, traps, waits
 from order_lifecycle.language.claims import Leads, Never
 from order_lifecycle.language.conditions import Fact
+from order_lifecycle.language.lifecycle import (
+    Actor,
+    Chapter,
+    Event,
+    Ground,
+    Lifecycle,
+    Requirement,
+    State,
+    Transition,
+)
 from tests.unit.derived.verification.explorer import Explorer, Node
 from tests.unit.derived.verification.small import conditions, lifecycles, terms_of
 from tests.unit.lamp import lamp
@@ -24,7 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from order_lifecycle.derived.verification.spots import Spot
-    from order_lifecycle.language.lifecycle import Lifecycle
     from tests.unit.derived.verification.explorer import Known, Order
 
 SUPPRESSED = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
@@ -248,3 +257,48 @@ def test_an_order_whose_facts_exclude_each_other_is_none() -> None:
     )
     assert Reach(lamp()).everybody.bit_count() == 2
     assert Reach(lamp(facts=(*lamp().facts, *round_or_square))).everybody.bit_count() == 2 * 3
+
+
+# ---------------------------------------------------------------------------- what is remembered
+
+
+def taking_over(source: str) -> Lifecycle:
+    """Three steps: one settles a fact, one makes another fact of it, and the last is open only if that is true."""
+    ann = Actor("ann", "ann", "Somebody.")
+    at = [State(f"s{number}", f"s{number}", "A place.", "all") for number in range(3)]
+    end = State("end", "end", "The end.", "all", kind="final")
+    go, turn, leave = (Event(name, name, "Something.", (ann,)) for name in ("go", "turn", "leave"))
+    past = Fact("past", "It was.", "line", known_by="ann", becomes=(("go", True),), at_first=False)
+    whim = Fact("whim", "A whim.", "request", known_by="ann", one_of="ground")
+    fault = Fact("fault", "A fault.", "request", known_by="ann", one_of="ground")
+    lasting = Fact("lasting", "It lasts.", "line", known_by="ann")
+    after = Fact("after", "It is taken over.", "line", known_by="ann", becomes=(("turn", source),), at_first=False)
+    needs = {fact.name: Requirement(f"needs_{fact.name}", fact, "No.", "drawn") for fact in (whim, after)}
+    ways = (
+        Transition(go, (at[0],), at[1], (ann,), requires=(needs["whim"],)),
+        Transition(turn, (at[1],), at[2], (ann,)),
+        Transition(leave, (at[2],), end, (ann,), requires=(needs["after"],)),
+    )
+    return Lifecycle(
+        name="taking over",
+        initial=at[0],
+        states=(*at, end),
+        events=(go, turn, leave),
+        actors=(ann,),
+        facts=(past, whim, fault, lasting, after),
+        grounds=tuple(Ground(fact.name, fact.name, "A ground.", fact) for fact in (whim, fault)),
+        effects=(),
+        chapters=(Chapter("all", "all", "Everything.", ways),),
+        grounded=(go,),
+    )
+
+
+@pytest.mark.parametrize(("source", "ended"), [("past", 2), ("whim", 2), ("fault", 0), ("lasting", 1)])
+def test_what_a_fact_takes_over_is_what_the_other_was(source: str, ended: int) -> None:
+    """Of the two orders, whose lasting fact is true or false, so many come to the end; the others stay before it."""
+    lifecycle = taking_over(source)
+    agree(lifecycle)
+    reach = Reach(lifecycle)
+    found = [orders for spot, orders in reach.reached.items() if spot.state == "end"]
+    assert sum(orders.bit_count() for orders in found) == ended
+    assert len(list(traps(reach))) == (0 if ended == 2 else 3)
