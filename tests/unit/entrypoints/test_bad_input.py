@@ -121,9 +121,12 @@ def test_an_order_that_cannot_be_is_explained(run: Run, changed: Callable[..., P
         (("diagram", "--format", "svg"), "is no text"),
         (("diagram", "-o", "picture.bmp"), "the name ends in '.bmp'"),
         (("diagram", "-o", "no/such/folder/picture.svg"), "cannot be written"),
+        (("decide", ORDER, ORDER, *CANCEL), "several files that are no platform payloads; accepted: one order of ours"),
+        (("terms", "check", "none.toml"), "none.toml: cannot be read"),
+        (("judge", "none.json"), "none.json: cannot be read"),
         (("why", "flying", "cancel"), "no state 'flying'"),
         (("why", "paid", "fly"), "no event 'fly'"),
     ],
 )
-def test_other_commands_name_what_is_wrong_too(run: Run, words: tuple[str, ...], said: str) -> None:
+def test_other_commands_name_what_is_wrong_too(run: Run, words: tuple[str | Path, ...], said: str) -> None:
     is_one_clear_error(run, words, said)

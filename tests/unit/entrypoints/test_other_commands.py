@@ -52,6 +52,9 @@ def test_advice_is_given_before_paying(run: Run, tmp_path: Path) -> None:
         "decide_slowly",
     ]
     assert "EUR 500.00 or more" in said.json["advice"][2]["sentence"]
+    table = run("advise", file)
+    assert (table.code, table.err) == (0, "")
+    assert "seed S35, S37, S38" in " ".join(table.out.split())
 
 
 def test_why_explains_a_rule_with_file_and_line(run: Run) -> None:
@@ -82,6 +85,16 @@ def test_the_handbook_is_markdown_in_the_language_that_is_asked_for(run: Run) ->
 def test_a_diagram_without_a_file_is_text(run: Run) -> None:
     assert run("diagram").out.startswith("digraph")
     assert "-->" in run("diagram", "--view", "chapter:cancelling", "--format", "mmd").out
+
+
+def test_a_diagram_of_an_order_of_one_line_needs_no_view(run: Run, tmp_path: Path) -> None:
+    order = json.loads(ORDER.read_text(encoding="utf-8"))
+    file = tmp_path / "one.json"
+    file.write_text(json.dumps({**order, "lines": order["lines"][1:], "parcels": [], "payments": []}), encoding="utf-8")
+    said = run("diagram", file, "--now", "2026-05-06T14:00:00+02:00")
+    assert (said.code, said.err) == (0, "")
+    assert said.out.startswith("digraph")
+    assert "already_shipped" in said.out
 
 
 def test_a_diagram_of_a_line_is_written_to_a_file(run: Run, tmp_path: Path) -> None:

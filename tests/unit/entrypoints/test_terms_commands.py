@@ -221,6 +221,13 @@ def test_whatif_lists_the_decisions_that_turn(run: Run) -> None:
     assert run("whatif", "--terms", "eu", ORDER).code == 2
 
 
+def test_whatif_shows_the_decisions_that_turn_as_a_table(run: Run) -> None:
+    said = run("whatif", "--terms", "marketplace", "--terms", "eu", "--now", "2026-05-04T14:00:00+02:00", ORDER)
+    assert (said.code, said.err) == (0, "")
+    assert " decisions turn." in said.out.splitlines()[0]
+    assert "shirt" in said.out
+
+
 def test_an_order_is_decided_by_the_terms_of_another_market(run: Run) -> None:
     words = ("decide", ORDER, "--event", "cancel", "--by", "buyer", "--ground", "change_of_mind", "--line", "shirt")
     known = ("--fact", "perishable=false", "--fact", "digital_supplied=false")

@@ -221,6 +221,20 @@ def test_another_attribute_may_hold_the_state() -> None:
     assert isinstance(engine.ask(order, "cancel", by="buyer"), Denied)
 
 
+@pytest.mark.parametrize("event", [event.name for event in ORDER_LINE.events])
+def test_a_method_of_a_bound_line_fires_the_event_of_its_name(event: str) -> None:
+    asked: list[tuple[object, ...]] = []
+
+    class Recording(OrderLineEngine):
+        def fire(self, model: object, event: str, *, by: str, facts: object = 0, **more: object) -> bool:
+            asked.append((model, event, by, facts, more))
+            return True
+
+    model = Slotted()
+    assert getattr(Recording(ORDER_LINE).bind(model), event)(by="buyer", facts=Facts({"shipped": True}), note="x")
+    assert asked == [(model, event, "buyer", Facts({"shipped": True}), {"note": "x"})]
+
+
 def test_a_bound_line_has_a_method_for_every_event() -> None:
     line = Slotted()
     bound = OrderLineEngine(ORDER_LINE).bind(line)
