@@ -21,6 +21,12 @@ test: .venv/.dev  ## Run the quick tests.
 test-all: .venv/.dev  ## Run every test, the slow ones too.
 	@$(BIN)/python -m pytest -m "" $(ARGS)
 
+coverage: .venv/.dev  ## Run the quick tests, and say which lines and branches of the package they reach.
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest -q $(ARGS)
+	@$(BIN)/coverage combine -q
+	@$(BIN)/coverage report
+
 lint: .venv/.dev  ## Check style, format, types, the floors, and that generated files are fresh.
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
