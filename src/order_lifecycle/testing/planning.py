@@ -31,6 +31,7 @@ class Plan:
     known: Mapping[str, Mapping[str, bool]]
     left_out: frozenset[str] = frozenset()
     _tried: set[object] = field(default_factory=set, compare=False, repr=False)
+    _paths: dict[Cover, tuple[Scenario, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, lifecycle: Lifecycle, known: Settled, leaving_out: Collection[str] = ()) -> Plan:
@@ -58,7 +59,9 @@ class Plan:
 
     def paths(self, cover: Cover) -> tuple[Scenario, ...]:
         """The paths that cover it."""
-        return paths(self.reach, cover)
+        if cover not in self._paths:
+            self._paths[cover] = paths(self.reach, cover)
+        return self._paths[cover]
 
     def walk(self, scenario: Scenario) -> Walk:
         """The walk at the beginning of a path."""

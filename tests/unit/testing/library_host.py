@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from order_lifecycle.acting import apply, decide
@@ -55,10 +55,11 @@ class LibraryHost(Host):
             amount=self._amount(event, facts),
             facts={"carrier_can_intercept": self.given.get("carrier_can_intercept", False)},
         )
-        self._wait(asked, {name: value for name, value in facts.items() if name in OF_TIME})
+        of_time = {name: value for name, value in facts.items() if name in OF_TIME}
+        if of_time:
+            self._wait(asked, of_time)
         decision = decide(self.order, asked, self.now, TERMS)
-        seen = observe(self.order, self.order.line("L1"), asked, TERMS, self.now)
-        other = [name for name, value in facts.items() if seen.get(name) is not value]
+        other = [name for name, value in facts.items() if decision.facts.get(name) is not value]
         if other:
             raise NotArranged(", ".join(other))
         if not decision.allowed:

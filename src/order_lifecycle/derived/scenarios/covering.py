@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Literal
@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Literal
 from order_lifecycle.derived.scenarios.walking import Step, Walk
 from order_lifecycle.derived.verification.spots import question
 from order_lifecycle.errors import UnknownName
-from order_lifecycle.language.satisfying import chosen, met
+from order_lifecycle.language.satisfying import askable, chosen, met
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from order_lifecycle.derived.verification.reach import Reach
     from order_lifecycle.derived.verification.spots import Move, Spot
+    from order_lifecycle.language.lifecycle import Transition
 
     Finish = Callable[[Walk], Iterable[Walk]]
     """How a walk that has come to a spot goes on to the goal: every way of doing it."""
@@ -43,7 +44,7 @@ class Scenario:
 
     given: Mapping[str, bool]
     steps: tuple[Step, ...]
-    order: int = 1
+    order: int = field(default=1, repr=False)
 
     @property
     def title(self) -> str:
@@ -203,7 +204,7 @@ def _by(moves: tuple[tuple[Move, str], ...], walk: Walk) -> Iterator[Walk]:
 def _requirements(reach: Reach) -> Goals:
     """Each requirement of each way, refusing alone; that it also lets through is what covering transitions shows."""
     for (state, event, actor), ways in reach.lifecycle.routes.items():
-        for number, way in enumerate(ways):
+        for number, way in enumerate(askable(ways)):
             for rule in way.requires:
                 alone = question([*chosen(ways, number), *met(way, but=rule)])
                 for spot in (each for each in reach.reached if each.state == state):
@@ -212,10 +213,9 @@ def _requirements(reach: Reach) -> Goals:
                         orders |= reach.orders(alone, spot, ground) & reach.reached[spot]
                     if orders:
                         goal = (id(way), state, actor, rule.code)
-                        yield goal, spot, orders, partial(_refused, event, actor, rule.code)
+                        yield goal, spot, orders, partial(_refused, way, actor, rule.code)
 
 
-def _refused(event: str, actor: str, code: str, walk: Walk) -> Iterator[Walk]:
-    for step in walk.unmet():
-        if (step.event, step.by, step.refused) == (event, actor, (code,)):
-            yield walk.taken(step)
+def _refused(way: Transition, actor: str, code: str, walk: Walk) -> Iterator[Walk]:
+    for step in walk.refused_by(way, actor, code):
+        yield walk.taken(step)
