@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from random import Random
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,7 +17,9 @@ from tools.mutants import mutants
 from tools.mutants.comparing import difference
 from tools.mutants.installing import installed
 from tools.mutants.judging import Oracle, killer, touched
-from tools.mutants.mutant import Mutant
+
+if TYPE_CHECKING:
+    from tools.mutants.mutant import Mutant
 
 EVERY = list(mutants(ORDER_LINE))
 KINDS = (
