@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from typer.testing import CliRunner
 
+from order_lifecycle.derived.scenarios.writing import ScenariosOut
 from order_lifecycle.entrypoints.cli import app
 from order_lifecycle.entrypoints.judging_cases import CasesOut, ChangesOut
 from order_lifecycle.entrypoints.output import SCHEMAS
@@ -119,6 +120,7 @@ def schema_files() -> dict[str, str]:
         "cases": CasesOut,
         "changes": ChangesOut,
         "order": Order,
+        "scenarios": ScenariosOut,
         "terms": Pack,
         "verification": VerificationOut,
     }

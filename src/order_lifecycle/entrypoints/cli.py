@@ -23,6 +23,7 @@ from order_lifecycle.entrypoints.drawing import draw, drawn
 from order_lifecycle.entrypoints.given import Given, moment_from, order_from, request_from
 from order_lifecycle.entrypoints.market_page import market_page
 from order_lifecycle.entrypoints.output import AdviceOut, AdvicesOut, DecisionsOut, RemarkOut
+from order_lifecycle.entrypoints.scenarios_cli import scenarios
 from order_lifecycle.entrypoints.showing import console, show_advice, show_decisions, show_head
 from order_lifecycle.entrypoints.story import tell
 from order_lifecycle.entrypoints.why import explain
@@ -46,6 +47,7 @@ app.add_typer(terms_cli.app, name="terms")
 app.command()(terms_cli.judge)
 app.command()(terms_cli.whatif)
 app.command()(verifying.verify)
+app.command()(scenarios)
 
 Files = Annotated[
     list[Path],
