@@ -164,6 +164,61 @@ def test_a_date_of_the_order_counts_also_where_the_terms_have_no_such_window() -
     assert SPANS["in_return_window"](an_order(*DELIVERED), an_order(*DELIVERED).line("L1"), bare) is None
 
 
+# ------------------------------------------------------------------------- counted from the purchase
+
+
+@pytest.mark.parametrize(
+    ("name", "steps", "window"),
+    [
+        ("in_free_cancel_window", PAID, "free_cancel"),
+        ("ship_overdue", PAID, "shipment"),
+        ("delivery_overdue", SHIPPED, "delivery"),
+    ],
+)
+def test_a_window_that_the_terms_count_from_the_purchase_is_counted_from_it(
+    name: str, steps: tuple[Step, ...], window: str
+) -> None:
+    order = an_order(*steps)
+    line = order.line("L1")
+    own = terms().windows[window]
+    for anchor in ("place", "contract", "commit"):
+        placed = {**terms().windows, window: own.model_copy(update={"anchor": anchor})}
+        upon = replace(terms(), windows={}, floor=replace(terms(), windows=placed))
+        for each in (replace(terms(), windows=placed), upon):
+            span = SPANS[name](order, line, each)
+            assert span is not None
+            assert span.anchor == day(0)
+    usual = SPANS[name](order, line, terms())
+    assert usual is not None
+    assert usual.anchor == day(len(steps))
+
+
+def test_what_was_delivered_in_time_is_not_late_afterwards() -> None:
+    assert seen("delivery_overdue", an_order(*DELIVERED), day(400)) == (False, None)
+
+
+def test_what_was_delivered_too_late_stays_late() -> None:
+    late: Step = ("deliver", "delivered", {"at": day(40)})
+    assert seen("delivery_overdue", an_order(*SHIPPED, late), day(400)) == (True, None)
+    on_the_minute: Step = ("deliver", "delivered", {"at": midnight(6, 3)})
+    assert seen("delivery_overdue", an_order(*SHIPPED, on_the_minute), day(400)) == (True, None)
+
+
+@pytest.mark.parametrize(
+    ("steps", "start"),
+    [
+        ((*PAID, ("cancel", "cancellation_requested"), ("lapse", "paid")), day(3)),
+        ((*ASKED_TO_RETURN, ("dismiss", "declined")), day(5)),
+        ((*ASKED_TO_RETURN, ("decline", "declined"), ("escalate", "disputed"), ("dismiss", "declined")), day(7)),
+    ],
+)
+def test_the_time_to_open_a_dispute_is_counted_from_the_last_no(steps: tuple[Step, ...], start: datetime) -> None:
+    order = an_order(*steps)
+    span = SPANS["dispute_window_open"](order, order.line("L1"), terms())
+    assert span is not None
+    assert span.start == start
+
+
 # -------------------------------------------------------------------------------- payment on delivery
 
 

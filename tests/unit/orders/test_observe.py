@@ -23,6 +23,7 @@ EVERYTHING_EXCLUDED = replace(
 SHIPPED: tuple[Step, ...] = (("pay", "paid"), ("ship", "shipped"))
 DELIVERED: tuple[Step, ...] = (*SHIPPED, ("deliver", "delivered"))
 DECLINED: tuple[Step, ...] = (*DELIVERED, ("request_return", "return_requested"), ("decline", "declined"))
+KEEPING: tuple[Step, ...] = (*DELIVERED, ("request_refund", "refund_requested"))
 CANCELLING: tuple[Step, ...] = (("pay", "paid"), ("cancel", "cancellation_requested"))
 
 
@@ -51,6 +52,9 @@ def refunds(amount: int, **more: object) -> Request:
     return asks("refund", "payment_provider", amount=euros(amount), **more)
 
 
+TWO_LINES = an_order(
+    lines=[{"id": "L1", "price": euros(1000)}, {"id": "L2", "price": euros(500)}], payments=[captured(1500)]
+)
 Case = tuple[str, "Order", "Request | None", bool | None]
 
 HAPPENED: list[Case] = [
@@ -77,6 +81,11 @@ HAPPENED: list[Case] = [
     ("asked_to_keep_goods", an_order(*DELIVERED), None, False),
     ("asked_to_keep_goods", an_order(*DELIVERED, ("request_refund", "refund_requested")), None, True),
     ("asked_to_keep_goods", an_order(*DELIVERED, ("request_return", "return_requested")), None, False),
+    ("asked_to_keep_goods", an_order(*KEEPING, ("decline", "declined")), None, True),
+    *(
+        ("asked_to_keep_goods", an_order(*KEEPING, ("decline", "delivered"), (event, state)), None, False)
+        for event, state in (("request_return", "return_requested"), ("cancel", "delivered"))
+    ),
     ("declined_change_of_mind", an_order(*DELIVERED), None, False),
     ("declined_change_of_mind", _on_a_change_of_mind(an_order(*DECLINED)), None, True),
     ("declined_change_of_mind", an_order(*DECLINED), None, False),
@@ -86,6 +95,15 @@ HAPPENED: list[Case] = [
     ("request_declined", an_order(*CANCELLING, ("lapse", "cancelled")), None, False),
     ("request_declined", an_order(*CANCELLING, ("withdraw", "paid")), None, False),
     ("request_declined", an_order(*CANCELLING, ("decline", "paid"), *CANCELLING[1:]), None, False),
+    *(
+        ("request_declined", an_order(*DECLINED, (event, state)), None, False)
+        for event, state in (
+            ("request_return", "return_requested"),
+            ("request_refund", "refund_requested"),
+            ("dismiss", "delivered"),
+        )
+    ),
+    ("request_declined", an_order(*DECLINED, ("escalate", "disputed")), None, True),
     ("merchant_consents", an_order(("pay", "paid")), None, False),
     ("merchant_consents", an_order(("pay", "paid"), ("consent", "paid")), None, True),
     ("merchant_consents", an_order(*CANCELLING, ("decline", "paid"), ("consent", "paid")), None, True),
@@ -129,11 +147,18 @@ OF_MONEY: list[Case] = [
     ("amount_within_refundable", an_order(payments=[captured(), refund(1)]), refunds(1000), False),
     ("amount_within_refundable", an_order(), None, False),
     ("amount_within_refundable", an_order(payments=None), refunds(1), None),
+    ("amount_within_refundable", an_order(("pay", "paid")), refunds(1), True),
+    ("amount_within_refundable", an_order(("pay", "paid")), asks("refund_part", "payment_provider"), None),
+    ("amount_within_refundable", an_order(payments=[captured(1)]), asks("refund", "payment_provider"), True),
     ("amount_settles", an_order(("pay", "paid")), refunds(1000), True),
     ("amount_settles", an_order(("pay", "paid")), refunds(999), False),
     ("amount_settles", an_order(payments=[captured(), refund(400)]), refunds(600), True),
     ("amount_settles", an_order(("pay", "paid")), None, True),
     ("amount_settles", an_order(payments=None), refunds(1), None),
+    ("amount_settles", an_order(payments=[captured(), refund(600, key="r1")]), refunds(600, key="r1"), False),
+    ("amount_settles", an_order(payments=[captured(), refund(600, key="r1")]), refunds(600, key="r2"), True),
+    ("amount_settles", TWO_LINES, refunds(1000), True),
+    ("amount_settles", TWO_LINES, refunds(999), False),
     *(
         (name, an_order(payments=[captured(), refund(1000, "pending", "r1")]), refunds(1000, key=key), known)
         for name in ("money_held", "amount_within_refundable")
@@ -249,6 +274,11 @@ def test_a_request_is_left_while_fewer_were_made_than_the_terms_allow(limit: int
     assert look(an_order(*steps), terms_=replace(terms(), limits=limits)).get("request_left") is left
 
 
+def test_a_dispute_that_becomes_a_request_to_cancel_is_no_request_that_was_made() -> None:
+    order = an_order(("pay", "paid"), ("escalate", "cancellation_requested"), ("decline", "paid"), ("cancel", "paid"))
+    assert look(order, terms_=replace(terms(), limits={"cancellation_requests": 1})).get("request_left") is True
+
+
 # --------------------------------------------------------------------- what was not expected has no say
 
 
@@ -295,6 +325,12 @@ def test_looking_changes_nothing() -> None:
     order = an_order(*DELIVERED)
     look(order, asks("cancel", facts={"custom_made": True}))
     assert order == an_order(*DELIVERED)
+
+
+def test_where_a_window_comes_from_is_told_unless_the_order_carries_its_date() -> None:
+    assert look(an_order(*DELIVERED)).parameters["in_return_window"]["source"] == terms().cited("windows.return")
+    dated = look(an_order(*DELIVERED, due={"return": day(30)}))
+    assert dated.parameters["in_return_window"]["source"] == ()
 
 
 def test_what_an_exclusion_or_a_rule_comes_from_is_told_with_it() -> None:

@@ -132,6 +132,13 @@ def test_a_split_that_is_none_is_refused_and_changes_nothing(quantity: int, new:
     assert order == two_lines()
 
 
+def test_of_a_line_of_two_pieces_one_can_be_split_off() -> None:
+    with pytest.raises(BadInput) as caught:
+        split(two_lines(2), "L1", 2, "N")
+    assert str(caught.value) == "split of line 'L1': quantity 2; accepted: 1 to 1"
+    assert [line.quantity for line in split(two_lines(2), "L1", 1, "N").lines] == [1, 1, 1]
+
+
 def test_a_line_of_one_piece_cannot_be_split() -> None:
     with pytest.raises(BadInput) as caught:
         split(two_lines(), "L2", 1, "N")

@@ -261,6 +261,74 @@ def test_an_unknown_pause_could_only_make_it_later() -> None:
     assert count(paused, delivered_at="2026-03-03", now="2026-03-09", **asked).inside is True
 
 
+def test_every_part_of_a_window_counts_working_days_by_the_calendar_that_is_given() -> None:
+    working = {"length": 2, "unit": "business_days"}
+    known = {"delivered_at": "2026-03-06", "now": "2026-03-07"}
+    assert last(window(**working), **known) == date(2026, 3, 10), "Friday the 6th, then Monday and Tuesday"
+    windows = {"short": window(**working), "long": window(length=60, unit="calendar_days")}
+    assert count(window(length=60, both="short"), windows=windows, **known).last == date(2026, 3, 10)
+    assert count(window(length=1, after="short"), windows=windows, **known).last == date(2026, 3, 11)
+    longer = window(**working, extended=EXTENDED.model_copy(update={"length": 3, "unit": "business_days"}))
+    untold = {**known, "buyer_informed_of_withdrawal": False}
+    assert last(longer, **untold) == date(2026, 3, 13)
+    assert last(longer, **untold, informed_at="2026-03-11") == date(2026, 3, 13)
+    assert last(longer, **untold, informed_at="2026-03-09") == date(2026, 3, 11)
+
+
+def test_a_window_may_name_one_that_names_another() -> None:
+    windows = {
+        "first": window(length=5, anchor="place"),
+        "second": window(length=5, after="first"),
+        "third": window(length=5, after="second"),
+        "both": window(length=90, both="second"),
+        "all": window(length=90, both="both"),
+    }
+    known = {"ordered_at": "2026-03-02", "delivered_at": "2026-03-03", "now": "2026-03-05"}
+    assert count(windows["third"], windows=windows, **known).last == date(2026, 3, 17)
+    assert count(windows["all"], windows=windows, **known).last == date(2026, 3, 12)
+
+
+def test_what_is_unsure_still_tells_what_it_was_counted_from() -> None:
+    stated = count(window(stated="merchant_return_policy"), delivered_at="2026-03-03", now="2026-03-09")
+    hour = count(hours(48), delivered_at="2026-03-03", now="2026-03-04")
+    pause = count(window(paused=PAUSED), delivered_at="2026-03-03", now="2026-03-30")
+    assert stated.anchor == hour.anchor == pause.anchor == At(date(2026, 3, 3))
+
+
+def test_a_window_that_is_over_is_so_although_another_that_must_be_open_is_unsure() -> None:
+    windows = {"short": window(length=7, anchor="place")}
+    assert count(window(both="short"), windows=windows, delivered_at="2026-03-03", now="2026-03-30").inside is False
+    assert count(window(both="short"), windows=windows, ordered_at="2026-03-03", now="2026-03-30").inside is False
+
+
+def test_the_last_day_of_a_window_of_hours_is_that_of_the_zone() -> None:
+    late = count(hours(48), zone="Asia/Tokyo", delivered_at="2026-03-03T05:00", now="2026-03-04T05:00")
+    assert late.last == date(2026, 3, 5)
+    assert late.end == datetime(2026, 3, 4, 20, 0, tzinfo=UTC)
+
+
+def test_what_begins_later_is_still_unsure_where_another_anchor_is_unknown() -> None:
+    later = window(anchor="deliver", later_of="document", added=Added(by=("stated_ship_days",), unit="calendar_days"))
+    found = count(later, delivered_at="2026-03-03", stated_ship_days=1, now="2026-03-30")
+    assert (found.inside, found.missing) == (None, ("contract_document_received_at",))
+
+
+def test_a_day_is_added_in_the_zone_of_the_order() -> None:
+    later = window(anchor="place", added=Added(by=("seller_auto_window_hours",), unit="hours"))
+    found = count(
+        later, zone="Asia/Tokyo", ordered_at="2026-03-02T23:30", now="2026-03-03T00:00", seller_auto_window_hours=1
+    )
+    assert found.anchor is not None
+    assert found.anchor.day == date(2026, 3, 3)
+
+
+def test_which_parcel_counts_matters_to_no_window_but_that_of_the_delivery() -> None:
+    shipped = window(anchor="ship")
+    assert last(shipped, shipped_at="2026-03-02", last_parcel_delivered_at="2026-03-05", now="2026-03-06") == date(
+        2026, 3, 16
+    )
+
+
 def test_the_last_day_moves_off_a_day_that_is_free() -> None:
     moving = window(rollover="next_working_day")
     assert last(moving, delivered_at="2026-02-28", now="2026-03-02") == date(2026, 3, 16), "not Saturday the 14th"

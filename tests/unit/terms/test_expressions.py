@@ -79,7 +79,14 @@ def test_what_cannot_be_read_is_named_with_what_is_accepted(text: str, wrong: st
 
 @pytest.mark.parametrize(
     ("text", "name"),
-    [("shiped", "shiped"), ("not delay_notice.sent", "delay_notice.sent"), ("shipped_at < arrived", "arrived")],
+    [
+        ("shipped and shiped", "shiped"),
+        ("shipped or shiped", "shiped"),
+        ("shiped is null", "shiped"),
+        ("shiped", "shiped"),
+        ("not delay_notice.sent", "delay_notice.sent"),
+        ("shipped_at < arrived", "arrived"),
+    ],
 )
 def test_a_name_that_is_no_key_of_a_situation_is_an_error(text: str, name: str) -> None:
     with pytest.raises(BadInput) as caught:

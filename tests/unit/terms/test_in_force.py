@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -185,6 +185,40 @@ def test_a_file_upon_a_statute_adds_to_a_right_and_takes_nothing_from_it(
     assert found[1] == max(
         end for terms in (on_eu, floor) for end in [(terms.window("return", DELIVERED, "Europe/Berlin") or found)[1]]
     )
+
+
+@pytest.mark.parametrize(("own", "zone", "end"), [(7, None, 14), (7, "Asia/Tokyo", 14), (30, None, 30)])
+def test_a_window_ends_at_midnight_of_the_zone_of_the_order_or_of_the_terms(
+    small: Callable[..., Terms], own: int, zone: str | None, end: int
+) -> None:
+    floor = terms_in_force("eu", TODAY)
+    windows = {"return": floor.windows["return"].model_copy(update={"length": own, "rollover": "none"})}
+    plain = {"return": floor.windows["return"].model_copy(update={"rollover": "none"})}
+    upon = Terms(**{**vars(small()), "windows": windows, "floor": Terms(**{**vars(floor), "windows": plain})})
+    found = upon.window("return", DELIVERED, zone)
+    assert found is not None
+    midnight = datetime(2026, 5, 5, tzinfo=ZoneInfo(zone or "Europe/Berlin"))
+    assert found[1] == midnight + timedelta(days=end)
+
+
+def test_of_a_window_that_is_neither_a_right_nor_a_duty_that_of_the_nearer_layer_holds(
+    small: Callable[..., Terms],
+) -> None:
+    floor = terms_in_force(MARKETPLACE, TODAY)
+    for length in (1, 90):
+        windows = {"dispute": floor.windows["dispute"].model_copy(update={"length": length})}
+        upon = Terms(**{**vars(small()), "windows": windows, "floor": floor})
+        found = upon.window("dispute", DELIVERED, None)
+        assert found is not None
+        assert found[0].length == length
+    assert Terms(**{**vars(small()), "windows": {}, "floor": floor}).window("dispute", DELIVERED, None) is not None
+
+
+def test_a_last_day_that_is_a_holiday_of_the_terms_moves_on(small: Callable[..., Terms]) -> None:
+    moving = {"return": small().windows["return"].model_copy(update={"length": 21, "rollover": "next_working_day"})}
+    plain, german = small(), small(TODAY, "market =", 'holidays = "DE"\nmarket =')
+    ends = [Terms(**{**vars(each), "windows": moving}).window("return", DELIVERED, "UTC") for each in (plain, german)]
+    assert [end and end[1].date() for end in ends] == [date(2026, 5, 26), date(2026, 5, 27)], "Whit Monday"
 
 
 def test_of_two_times_to_deliver_the_sooner_holds(small: Callable[..., Terms]) -> None:
