@@ -1,4 +1,4 @@
-"""How is the shop put to the test? Its adapter: how an order is placed, something happens to it, and where it stands."""
+"""How is the shop put to the test? Its adapter: how an order is placed, what happens to it, and where it stands."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from examples.shop.shop import Shop
-from examples.shop.tables import Ground, Line, database
+from examples.shop.tables import Ground, Line, Parcel, database
 from examples.shop.terms import NotNow, Wish
 from examples.shop.words import GROUNDS, STATES
 from order_lifecycle.testing import Host, NotArranged, Refused
@@ -19,15 +19,16 @@ PRICE = 2000
 
 
 @dataclass(frozen=True)
-class Said:
-    """What is said with a request, so that the facts are as they shall be.
+class Asked:
+    """What the shop is asked, so that the facts are as they shall be.
 
     What is not named may be anything, and is put as strongly as it can be: what must be refused is refused even then.
     """
 
+    shop: Shop
+    line: int
     facts: Mapping[str, bool]
     seal_broken: bool
-    held: int
 
     def ground(self, otherwise: Ground) -> Ground:
         """The ground that is named."""
@@ -44,41 +45,65 @@ class Said:
 
     def back(self, otherwise: int) -> int:
         """The cents that go back: one too many, all that is left, or one."""
+        with self.shop.sessions() as session:
+            held = session.get_one(Line, self.line).held
         if not self.facts.get("amount_within_refundable", True):
-            return self.held + 1
+            return held + 1
         if "amount_settles" in self.facts:
-            return self.held if self.facts["amount_settles"] else min(1, self.held)
+            return held if self.facts["amount_settles"] else min(1, held)
         return otherwise
 
 
-DOORS: Mapping[tuple[str, str], Callable[[Shop, int, Said], None]] = {
-    ("pay", "payment_provider"): lambda shop, line, said: shop.pay(line, said.payment()),
-    ("pack", "merchant"): lambda shop, line, _: shop.pack(line),
-    ("ship", "merchant"): lambda shop, line, _: shop.ship(line),
-    ("ship", "carrier"): lambda shop, line, _: shop.ship(line),
-    ("deliver", "carrier"): lambda shop, line, _: shop.deliver(line),
-    ("lose", "carrier"): lambda shop, line, _: shop.lose(line),
-    ("complete", "system"): lambda shop, line, _: shop.complete(line),
-    ("cancel", "buyer"): lambda shop, line, said: shop.cancel(line, said.wish()),
-    ("cancel", "merchant"): lambda shop, line, said: shop.cancel_by_merchant(line, said.ground(Ground.OUT_OF_STOCK)),
-    ("cancel", "system"): lambda shop, line, _: shop.cancel_overdue(line),
-    ("consent", "merchant"): lambda shop, line, _: shop.consent(line),
-    ("approve", "merchant"): lambda shop, line, _: shop.approve(line),
-    ("decline", "merchant"): lambda shop, line, _: shop.decline(line),
-    ("withdraw", "buyer"): lambda shop, line, _: shop.withdraw(line),
-    ("lapse", "system"): lambda shop, line, _: shop.lapse(line),
-    ("reject_delivery", "buyer"): lambda shop, line, said: shop.reject_delivery(line, said.ground(Ground.FAULTY)),
-    ("reject_delivery", "carrier"): lambda shop, line, said: shop.reject_delivery(line, said.ground(Ground.FAULTY)),
-    ("fail_delivery", "carrier"): lambda shop, line, _: shop.fail_delivery(line),
-    ("receive", "merchant"): lambda shop, line, _: shop.receive(line),
-    ("receive", "carrier"): lambda shop, line, _: shop.receive(line),
-    ("request_return", "buyer"): lambda shop, line, said: shop.request_return(line, said.wish()),
-    ("send_back", "buyer"): lambda shop, line, _: shop.send_back(line),
-    ("request_refund", "buyer"): lambda shop, line, said: shop.request_refund(line, said.wish()),
-    ("refund", "payment_provider"): lambda shop, line, said: shop.refund(line, said.back(PRICE)),
-    ("refund_part", "merchant"): lambda shop, line, said: shop.refund_part(line, said.back(1)),
+DOORS: Mapping[tuple[str, str], Callable[[Asked], None]] = {
+    ("pay", "payment_provider"): lambda it: it.shop.pay(it.line, it.payment()),
+    ("pack", "merchant"): lambda it: it.shop.pack(it.line),
+    ("ship", "merchant"): lambda it: it.shop.ship(it.line),
+    ("ship", "carrier"): lambda it: it.shop.ship(it.line),
+    ("deliver", "carrier"): lambda it: it.shop.deliver(it.line),
+    ("lose", "carrier"): lambda it: it.shop.lose(it.line),
+    ("complete", "system"): lambda it: it.shop.complete(it.line),
+    ("cancel", "buyer"): lambda it: it.shop.cancel(it.line, it.wish()),
+    ("cancel", "merchant"): lambda it: it.shop.cancel_by_merchant(it.line, it.ground(Ground.OUT_OF_STOCK)),
+    ("cancel", "system"): lambda it: it.shop.cancel_overdue(it.line),
+    ("consent", "merchant"): lambda it: it.shop.consent(it.line),
+    ("approve", "merchant"): lambda it: it.shop.approve(it.line),
+    ("decline", "merchant"): lambda it: it.shop.decline(it.line),
+    ("withdraw", "buyer"): lambda it: it.shop.withdraw(it.line),
+    ("lapse", "system"): lambda it: it.shop.lapse(it.line),
+    ("reject_delivery", "buyer"): lambda it: it.shop.reject_delivery(it.line, it.ground(Ground.FAULTY)),
+    ("reject_delivery", "carrier"): lambda it: it.shop.reject_delivery(it.line, it.ground(Ground.FAULTY)),
+    ("fail_delivery", "carrier"): lambda it: it.shop.fail_delivery(it.line),
+    ("receive", "merchant"): lambda it: it.shop.receive(it.line),
+    ("receive", "carrier"): lambda it: it.shop.receive(it.line),
+    ("request_return", "buyer"): lambda it: it.shop.request_return(it.line, it.wish()),
+    ("send_back", "buyer"): lambda it: it.shop.send_back(it.line),
+    ("request_refund", "buyer"): lambda it: it.shop.request_refund(it.line, it.wish()),
+    ("refund", "payment_provider"): lambda it: it.shop.refund(it.line, it.back(PRICE)),
+    ("refund_part", "merchant"): lambda it: it.shop.refund_part(it.line, it.back(1)),
 }
 """What an event means in the shop, by whom; for everything else there is no door."""
+
+
+NEVER = 10**12
+
+END_OF: Mapping[str, Callable[[Line], int]] = {
+    "payment_overdue": lambda line: line.order.pay_by,
+    "ship_overdue": lambda line: line.ship_by or NEVER,
+    "delivery_overdue": lambda line: _end_of_delivery(line.parcels[0]) if line.parcels else NEVER,
+    "answer_overdue": lambda line: line.requests[-1].answer_by if line.requests else NEVER,
+    "send_back_overdue": lambda line: line.requests[-1].send_back_by or NEVER if line.requests else NEVER,
+    "after_sales_over": lambda line: line.after_sales_until or NEVER,
+    "in_free_cancel_window": lambda line: line.free_cancel_until or 0,
+    "in_return_window": lambda line: line.return_until or NEVER,
+    "in_conformity_period": lambda line: line.claim_until or NEVER,
+}
+"""When each time is over: from then on, what is called overdue is true, and what is called a window is false."""
+
+
+def _end_of_delivery(parcel: Parcel) -> int:
+    """What has arrived in time can be waited for as long as one likes: it is never late."""
+    due = parcel.deliver_by or NEVER
+    return due if parcel.arrived_at is None or parcel.arrived_at >= due else NEVER
 
 
 class ShopHost(Host):
@@ -97,12 +122,9 @@ class ShopHost(Host):
     def fire(self, event: str, by: str, facts: Mapping[str, bool]) -> None:
         if (event, by) not in DOORS:
             raise Refused
-        with self.shop.sessions() as session:
-            line = session.get_one(Line, self.line)
-            self.now = _moment(_deadlines(line), facts, self.now)
-            said = Said(facts, self.seal_broken, line.held)
+        self._wait(facts)
         try:
-            DOORS[event, by](self.shop, self.line, said)
+            DOORS[event, by](Asked(self.shop, self.line, facts, self.seal_broken))
         except NotNow as no:
             raise Refused(str(no)) from no
 
@@ -113,33 +135,13 @@ class ShopHost(Host):
     def close(self) -> None:
         self.engine.dispose()
 
-
-def _deadlines(line: Line) -> dict[str, tuple[int | None, bool]]:
-    """For each fact of time the moment at which it turns (None: never), and what it is from then on."""
-    request = line.requests[-1] if line.requests else None
-    parcel = line.parcels[0] if line.parcels else None
-    deliver_by = parcel.deliver_by if parcel else None
-    if parcel and deliver_by and parcel.arrived_at is not None:  # what has arrived was late, or never will be
-        deliver_by = deliver_by if parcel.arrived_at >= deliver_by else None
-    return {
-        "payment_overdue": (line.order.pay_by, True),
-        "ship_overdue": (line.ship_by, True),
-        "delivery_overdue": (deliver_by, True),
-        "answer_overdue": (request.answer_by if request else None, True),
-        "send_back_overdue": (request.send_back_by if request else None, True),
-        "after_sales_over": (line.after_sales_until, True),
-        "in_free_cancel_window": (line.free_cancel_until or 0, False),
-        "in_return_window": (line.return_until, False),
-        "in_conformity_period": (line.claim_until, False),
-    }
-
-
-def _moment(deadlines: Mapping[str, tuple[int | None, bool]], facts: Mapping[str, bool], now: int) -> int:
-    """The first moment at which the facts of time are as they shall be. Time does not go back."""
-    asked = {name: (deadlines[name][0], value is deadlines[name][1]) for name, value in facts.items() if name in deadlines}
-    if any(over and end is None for end, over in asked.values()):
-        raise NotArranged(", ".join(asked))
-    moment = max([now, *(end for end, over in asked.values() if over and end is not None)])
-    if any(not over and end is not None and moment >= end for end, over in asked.values()):
-        raise NotArranged(", ".join(asked))
-    return moment
+    def _wait(self, facts: Mapping[str, bool]) -> None:
+        """Let time pass until the facts of time are as they shall be. It cannot go back."""
+        with self.shop.sessions() as session:
+            line = session.get_one(Line, self.line)
+            ends = {name: END_OF[name](line) for name in facts if name in END_OF}
+        over = {name for name in ends if facts[name] is not name.startswith("in_")}
+        moment = max([self.now, *(ends[name] for name in over)])
+        if moment >= NEVER or any(moment >= ends[name] for name in ends.keys() - over):
+            raise NotArranged(", ".join(ends))
+        self.now = moment

@@ -44,7 +44,7 @@ class Shop:
             line = session.get_one(Line, line_id)
             need(line.stage in stages, f"it is {line.stage}")
             yield line
-            line.log.append(LogEntry(event=event, at=self.now(), stage=line.stage))
+            session.add(LogEntry(line_id=line_id, event=event, at=self.now(), stage=line.stage))
 
     # ------------------------------------------------------------------------------ buying and shipping
 

@@ -77,7 +77,6 @@ class Line(Base):
     payments: Mapped[list[Payment]] = relationship(order_by="Payment.id")
     requests: Mapped[list[Request]] = relationship(order_by="Request.id")
     parcels: Mapped[list[Parcel]] = relationship(order_by="Parcel.id")
-    log: Mapped[list[LogEntry]] = relationship(order_by="LogEntry.id")
 
     @property
     def held(self) -> int:
