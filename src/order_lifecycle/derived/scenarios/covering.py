@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass, field
 from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Literal
 
+from order_lifecycle.derived.scenarios.searching import found
 from order_lifecycle.derived.scenarios.walking import Step, Walk
 from order_lifecycle.derived.verification.spots import question
 from order_lifecycle.errors import UnknownName
 from order_lifecycle.language.satisfying import askable, chosen, met
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from order_lifecycle.derived.scenarios.searching import Goals
     from order_lifecycle.derived.verification.reach import Reach
-    from order_lifecycle.derived.verification.spots import Move, Spot
+    from order_lifecycle.derived.verification.spots import Move
     from order_lifecycle.language.lifecycle import Transition
-
-    Finish = Callable[[Walk], Iterable[Walk]]
-    """How a walk that has come to a spot goes on to the goal: every way of doing it."""
-    Goals = Iterator[tuple[object, Spot, int, Finish]]
-    """What is covered, where, by which orders, and how; the same goal may come again at another spot."""
 
 Cover = Literal["states", "transitions", "pairs", "requirements"]
 COVERS: tuple[Cover, ...] = ("states", "transitions", "pairs", "requirements")
 
 LENGTH_MAX = 25
 """How many steps a path may have."""
-
-TRIES_MAX = 12
-"""At how many spots a goal is tried: time may not allow what the rules do."""
 
 
 @dataclass(frozen=True)
@@ -75,16 +68,8 @@ def paths(reach: Reach, cover: Cover = "transitions", *, length_max: int = LENGT
     goals = {"states": _states, "transitions": _transitions, "pairs": _pairs, "requirements": _requirements}[cover](
         reach
     )
-    planner = _Planner(reach, length_max)
-    found: dict[object, Walk] = {}
-    tried: dict[object, int] = {}
-    for goal, spot, orders, finish in goals:
-        if goal not in found and tried.setdefault(goal, 0) < TRIES_MAX:
-            tried[goal] += 1
-            walk = planner.walk(spot, orders, finish)
-            if walk is not None:
-                found[goal] = walk
-    return tuple(Scenario(walk.given, walk.steps, walk.order) for walk in _longest(found.values()))
+    walked = found(reach, goals, length_max)
+    return tuple(Scenario(walk.given, walk.steps, walk.order) for walk in _longest(walked.values()))
 
 
 def walks(reach: Reach, count: int, *, seed: int, length_max: int = LENGTH_MAX) -> tuple[Scenario, ...]:
@@ -118,52 +103,9 @@ def _strolled(reach: Reach, dice: Random, length_max: int) -> Walk:
 MOVING_SHARE = 0.8
 
 
-class _Planner:
-    """Finds short walks; for each order it keeps how every spot is reached."""
-
-    def __init__(self, reach: Reach, length_max: int) -> None:
-        self.reach = reach
-        self.length_max = length_max
-        self._trees: dict[int, dict[Spot, Move | None]] = {}
-
-    def walk(self, spot: Spot, orders: int, finish: Finish) -> Walk | None:
-        order = self.reach.plainest(orders)
-        moves: list[Move] = []
-        at: Spot | None = spot
-        while at is not None:
-            move = self._tree(order)[at]
-            moves[:0] = [move] if move else []
-            at = move.source if move else None
-        if len(moves) >= self.length_max:
-            return None
-        return next(_along(Walk.begun(self.reach, order), moves, finish), None)
-
-    def _tree(self, order: int) -> dict[Spot, Move | None]:
-        tree = self._trees.get(order)
-        if tree is None:
-            tree = self._trees[order] = {self.reach.start: None}
-            waiting = deque([self.reach.start])
-            while waiting:
-                for move in self.reach.moves_from(waiting.popleft()):
-                    if move.orders & order and move.target not in tree:
-                        tree[move.target] = move
-                        waiting.append(move.target)
-        return tree
-
-
-def _along(walk: Walk, moves: list[Move], finish: Finish) -> Iterator[Walk]:
-    """Every walk along those moves and to the goal: where time forbids a step, an earlier one is made otherwise."""
-    if not moves:
-        yield from finish(walk)
-        return
-    first, *rest = moves
-    for after in walk.towards(first.way, first.by[0], first.target):
-        yield from _along(after, rest, finish)
-
-
-def _longest(found: Iterable[Walk]) -> list[Walk]:
+def _longest(walked: Iterable[Walk]) -> list[Walk]:
     """Without those that are the beginning of another one."""
-    keyed = {(walk.order, tuple(step.key for step in walk.steps)): walk for walk in found if walk.steps}
+    keyed = {(walk.order, tuple(step.key for step in walk.steps)): walk for walk in walked if walk.steps}
     beginnings = {(order, steps[:length]) for order, steps in keyed for length in range(1, len(steps))}
     kept = [walk for key, walk in keyed.items() if key not in beginnings]
     return sorted(kept, key=lambda walk: len(walk.steps))

@@ -97,6 +97,13 @@ class Walk:
             if after.spot == target:
                 yield after
 
+    def onward(self) -> Iterator[Walk]:
+        """Every walk that is one step on, by any way, actor and facts."""
+        for cell in self._cells.at[self.spot.state]:
+            for way in cell.ways:
+                for facts in self._facts(cell, way.opens):
+                    yield self.taken(Step(cell.event, cell.actor, self.spot.state, way.taken.to.name, facts))
+
     def refusals(self) -> list[Step]:
         """What must be refused now: by each requirement that can refuse alone, and what this state does not know."""
         return [*self.unmet(), *self.never()]
