@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,7 +29,7 @@ from order_lifecycle.language.lifecycle import (
 )
 from tests.unit.derived.verification.explorer import Explorer, Node
 from tests.unit.derived.verification.small import conditions, lifecycles, terms_of
-from tests.unit.lamp import lamp
+from tests.unit.lamp import TO_SCRAP_LATE, TRANSITIONS, lamp, no_bulb
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -302,3 +303,36 @@ def test_what_a_fact_takes_over_is_what_the_other_was(source: str, ended: int) -
     found = [orders for spot, orders in reach.reached.items() if spot.state == "end"]
     assert sum(orders.bit_count() for orders in found) == ended
     assert len(list(traps(reach))) == (0 if ended == 2 else 3)
+
+
+def test_a_ground_that_no_rule_asks_for_is_taken_over() -> None:
+    drawn = taking_over("past")
+    after = replace(drawn.fact("after"), becomes=(("go", "fault"),))
+    ways = tuple(replace(way, requires=()) if way.event.name == "go" else way for way in drawn.transitions)
+    facts = (*(fact for fact in drawn.facts if fact != after), after)
+    lifecycle = replace(drawn, facts=facts, chapters=(replace(drawn.chapters[0], transitions=ways),))
+    agree(lifecycle)
+    assert "end" in {spot.state for spot in Reach(lifecycle).reached}
+
+
+def test_a_claim_about_a_ground_that_no_rule_asks_for_is_proved() -> None:
+    drawn = taking_over("past")
+    open_to_all = tuple(replace(way, requires=()) for way in drawn.transitions)
+    lifecycle = replace(drawn, chapters=(replace(drawn.chapters[0], transitions=open_to_all),))
+    for event, steps in (("go", 1), ("leave", 3)):
+        claim = Never("claim", "Never.", "drawn", events=(lifecycle.event(event),), where=lifecycle.fact("fault"))
+        found = broken(claim, Reach(lifecycle, asked=asked_by([claim], lifecycle)))
+        assert found is not None
+        assert (len(found.path), found.path[0].ground) == (steps, "fault")
+        assert broken(claim, Reach(drawn, asked=asked_by([claim], drawn))) is None, "it goes on a whim alone"
+
+
+def test_what_terms_settle_can_differ_by_state_while_others_leave_it_open() -> None:
+    late = replace(TO_SCRAP_LATE, requires=(no_bulb,))
+    lifecycle = lamp(tuple(late if way is TO_SCRAP_LATE else way for way in TRANSITIONS))
+    island = {"off": {"bulb": False}, "on": {"bulb": False}, "waiting": {"bulb": True}, "scrapped": {"bulb": False}}
+    terms: dict[str, Known] = {"island": island, "town": {}}
+    agree(lifecycle, terms)
+    reach = Reach(lifecycle, terms)
+    (lapse,) = {move.orders for move in reach.moves if move.way is late}
+    assert reach.under(lapse) == ("island", "town")
