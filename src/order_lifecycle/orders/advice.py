@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from order_lifecycle.definition import ORDER_LINE
 from order_lifecycle.errors import UnknownName
-from order_lifecycle.orders.deadlines import ANSWER_WINDOW, answer_overdue
+from order_lifecycle.orders.deadlines import ANSWER_WINDOW, span
 from order_lifecycle.orders.ledger import total
 from order_lifecycle.orders.money import Money
 
@@ -102,7 +102,7 @@ def _before_paying(order: Order, terms: Terms, language: str) -> Iterator[_Piece
 def _following(order: Order, terms: Terms, now: datetime) -> Iterator[_Piece]:
     for line in order.lines:
         if line.state in ANSWER_WINDOW:
-            until = answer_overdue(order, line, terms)
+            until = span("answer_overdue", order, line, terms)
             yield "follow_request", "buyer", line.id, {"until": until.start if until else now}
         if line.state == "returning":
             yield "arrange_return", "buyer", line.id, {}
@@ -112,10 +112,10 @@ def _following(order: Order, terms: Terms, now: datetime) -> Iterator[_Piece]:
 def _for_the_merchant(order: Order, terms: Terms, now: datetime) -> Iterator[_Piece]:
     for line in order.lines:
         awaited = {actor.name for actor in ORDER_LINE.state(line.state).awaits}
-        span = answer_overdue(order, line, terms) if line.state in ANSWER_WINDOW else None
-        if span is not None and "merchant" in awaited:
-            code = "missed_answer" if span.holds(now) else "answer_in_time"
-            yield code, "merchant", line.id, {"until": span.start}
+        told = span("answer_overdue", order, line, terms) if line.state in ANSWER_WINDOW else None
+        if told is not None and "merchant" in awaited:
+            code = "missed_answer" if told.holds(now) else "answer_in_time"
+            yield code, "merchant", line.id, {"until": told.start}
     declined = sum(entry.event == "decline" for line in order.lines for entry in line.history)
     if declined:
         yield "widen_terms", "merchant", None, {"count": declined}

@@ -1,14 +1,13 @@
 """The facts of time: which window was opened by what, and when each turns.
 
-Each function gives the moments of one fact: from when to when it is true. A missing start means "since ever", a
-missing end "without end"; None means that it is never true.
+How each is told is written once, as data: for one line it is read here, for whole columns in `columns.py`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Span:
     """When a fact is true: from `start` (included) to `end` (excluded).
+
+    Without a start it is true since ever, without an end for ever.
 
     `anchor` is the moment it was counted from, by the figure `counted`; None where the order itself carries the date.
     """
@@ -56,12 +57,86 @@ ANSWER_WINDOW = {
 BEFORE_ANYTHING = ("place", "contract", "commit")
 """Anchors that are the purchase itself."""
 
+MOMENTS: Mapping[str, Callable[[Order, Line], Entry | None]] = {
+    "placed": lambda _, line: line.history[0],
+    "paid": lambda _, line: line.last_effective("pay"),
+    "to_be_shipped": lambda order, line: line.history[0] if order.cash_on_delivery else line.last_effective("pay"),
+    "shipped": lambda _, line: line.last_effective("ship"),
+    "delivered": lambda _, line: line.last_effective("deliver"),
+    "asked": lambda _, line: line.last_to(*ASKED),
+    "return_approved": lambda _, line: line.last_to("return_approved"),
+    "answered_no": lambda _, line: max(
+        filter(None, (line.last_effective("decline", "lapse"), line.last_to("declined", "returned"))),
+        key=lambda entry: entry.position,
+        default=None,
+    ),
+}
+"""From what windows are counted: the entry of a line that is meant, if there is one."""
 
-def _begun(line: Line, terms: Terms, window: str, entry: Entry | None) -> Entry | None:
-    """The entry that a window is counted from: the one that is meant, or the purchase where the terms say so."""
+Form = Literal["overdue", "running", "open_before"]
+
+
+@dataclass(frozen=True)
+class Clock:
+    """How a fact of time is told: the same for one line and for whole columns.
+
+    It is true from the end of the window (`overdue`) or until then (`running`; with `open_before`, also before the
+    moment has come, if there is such a window). Without a `window` it is that of the request (`ANSWER_WINDOW`).
+    `by_terms`: terms may count the window from the purchase instead. `in_time`: what came before the end, by this
+    moment, never becomes late.
+    """
+
+    form: Form
+    window: str
+    since: str
+    by_terms: bool = False
+    in_time: str = ""
+
+
+CLOCKS: Mapping[str, Clock] = {
+    "payment_overdue": Clock("overdue", "payment", "placed"),
+    "in_free_cancel_window": Clock("running", "free_cancel", "paid", by_terms=True),
+    "ship_overdue": Clock("overdue", "shipment", "to_be_shipped", by_terms=True),
+    "delivery_overdue": Clock("overdue", "delivery", "shipped", by_terms=True, in_time="delivered"),
+    "answer_overdue": Clock("overdue", "", "asked"),
+    "in_return_window": Clock("open_before", "return", "delivered"),
+    "in_conformity_period": Clock("open_before", "conformity", "delivered"),
+    "send_back_overdue": Clock("overdue", "send_back", "return_approved"),
+    "dispute_window_open": Clock("running", "dispute", "answered_no"),
+    "after_sales_over": Clock("overdue", "after_sales", "delivered"),
+}
+"""Each fact of time, and how it is told."""
+
+
+def span(fact: str, order: Order, line: Line, terms: Terms) -> Span | None:
+    """When the fact is true of a line; None if never."""
+    clock = CLOCKS[fact]
+    entry = MOMENTS[clock.since](order, line)
+    if clock.form == "open_before" and entry is None:
+        known = (order.due, terms.windows, terms.floor.windows if terms.floor else ())
+        return Span(window=clock.window) if any(clock.window in each for each in known) else None
+    if clock.by_terms and counted_from_purchase(terms, clock.window):
+        entry = line.history[0]
+    if entry is None:
+        return None
+    window = clock.window or ANSWER_WINDOW[entry.to]
+    end, counted = _over(order, terms, window, entry)
+    if clock.form == "overdue" and entry.due:
+        end, counted = entry.due, None
+    if end is None:
+        return None
+    if clock.form != "overdue":
+        return Span(start=entry.at, end=end, window=window, anchor=entry.at, counted=counted)
+    came = MOMENTS[clock.in_time](order, line) if clock.in_time else None
+    late = Span(start=end, window=window, anchor=entry.at, counted=counted)
+    return late if came is None or late.holds(came.at) else None
+
+
+def counted_from_purchase(terms: Terms, window: str) -> bool:
+    """Whether the nearest layer of the terms that has the window counts it from the purchase."""
     layers = (terms, terms.floor) if terms.floor else (terms,)
     figure = next((each.windows[window] for each in layers if window in each.windows), None)
-    return line.history[0] if figure is not None and figure.anchor in BEFORE_ANYTHING else entry
+    return figure is not None and figure.anchor in BEFORE_ANYTHING
 
 
 def _over(order: Order, terms: Terms, window: str, entry: Entry) -> tuple[datetime | None, Window | None]:
@@ -70,100 +145,3 @@ def _over(order: Order, terms: Terms, window: str, entry: Entry) -> tuple[dateti
         return order.due[window], None
     found = terms.window(window, entry.at, order.zone)
     return (found[1], found[0]) if found else (None, None)
-
-
-def _overdue(order: Order, terms: Terms, window: str, entry: Entry | None) -> Span | None:
-    if entry is None:
-        return None
-    end, counted = (entry.due, None) if entry.due else _over(order, terms, window, entry)
-    return Span(start=end, window=window, anchor=entry.at, counted=counted) if end else None
-
-
-def _running(order: Order, terms: Terms, window: str, entry: Entry | None) -> Span | None:
-    if entry is None:
-        return None
-    end, counted = _over(order, terms, window, entry)
-    return Span(start=entry.at, end=end, window=window, anchor=entry.at, counted=counted) if end else None
-
-
-def payment_overdue(order: Order, line: Line, terms: Terms) -> Span | None:
-    """From the end of the time to pay."""
-    return _overdue(order, terms, "payment", line.history[0])
-
-
-def in_free_cancel_window(order: Order, line: Line, terms: Terms) -> Span | None:
-    """From the payment until the free window is over."""
-    return _running(order, terms, "free_cancel", _begun(line, terms, "free_cancel", line.last_effective("pay")))
-
-
-def ship_overdue(order: Order, line: Line, terms: Terms) -> Span | None:
-    """From the end of the time to ship; with payment on delivery it runs from the purchase."""
-    start = line.history[0] if order.cash_on_delivery else line.last_effective("pay")
-    return _overdue(order, terms, "shipment", _begun(line, terms, "shipment", start))
-
-
-def delivery_overdue(order: Order, line: Line, terms: Terms) -> Span | None:
-    """From the end of the time to deliver; what was delivered in time never becomes late."""
-    late = _overdue(order, terms, "delivery", _begun(line, terms, "delivery", line.last_effective("ship")))
-    delivered = line.last_effective("deliver")
-    if late is None or delivered is None or late.holds(delivered.at):
-        return late
-    return None
-
-
-def answer_overdue(order: Order, line: Line, terms: Terms) -> Span | None:
-    """From the end of the time to answer the last request."""
-    asked = line.last_to(*ASKED)
-    return _overdue(order, terms, ANSWER_WINDOW[asked.to], asked) if asked else None
-
-
-def in_return_window(order: Order, line: Line, terms: Terms) -> Span | None:
-    """Until the return window is over; before the delivery it is open without an end."""
-    return _after_delivery(order, line, terms, "return")
-
-
-def in_conformity_period(order: Order, line: Line, terms: Terms) -> Span | None:
-    """Until the time for claims is over; before the delivery it is open without an end."""
-    return _after_delivery(order, line, terms, "conformity")
-
-
-def _after_delivery(order: Order, line: Line, terms: Terms, window: str) -> Span | None:
-    if not any(window in known for known in (order.due, terms.windows, terms.floor.windows if terms.floor else ())):
-        return None
-    delivered = line.last_effective("deliver")
-    return _running(order, terms, window, delivered) if delivered else Span(window=window)
-
-
-def send_back_overdue(order: Order, line: Line, terms: Terms) -> Span | None:
-    """From the end of the time to send the goods back."""
-    return _overdue(order, terms, "send_back", line.last_to("return_approved"))
-
-
-def dispute_window_open(order: Order, line: Line, terms: Terms) -> Span | None:
-    """From a no (or the goods being back) until the time to open a dispute is over."""
-    opened = [line.last_effective("decline", "lapse"), line.last_to("declined", "returned")]
-    last = max((entry for entry in opened if entry), key=lambda entry: entry.position, default=None)
-    return _running(order, terms, "dispute", last)
-
-
-def after_sales_over(order: Order, line: Line, terms: Terms) -> Span | None:
-    """From the end of the after-sales period."""
-    return _overdue(order, terms, "after_sales", line.last_effective("deliver"))
-
-
-SPANS: Mapping[str, Callable[[Order, Line, Terms], Span | None]] = {
-    function.__name__: function
-    for function in (
-        payment_overdue,
-        in_free_cancel_window,
-        ship_overdue,
-        delivery_overdue,
-        answer_overdue,
-        in_return_window,
-        in_conformity_period,
-        send_back_overdue,
-        dispute_window_open,
-        after_sales_over,
-    )
-}
-"""Each fact of time and its function."""

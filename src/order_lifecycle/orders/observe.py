@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from order_lifecycle.definition import ORDER_LINE
 from order_lifecycle.definition.vocabulary import SHIPPED
 from order_lifecycle.language.conditions import Facts
-from order_lifecycle.orders.deadlines import ASKED, SPANS
+from order_lifecycle.orders.deadlines import ASKED, CLOCKS, span
 from order_lifecycle.orders.ledger import captured, refundable, total
 from order_lifecycle.terms.pack import GOODS, RULES
 
@@ -30,7 +30,7 @@ _HAD_BY_CARRIER = tuple(
 )
 _GROUNDED = tuple(event.name for event in ORDER_LINE.grounded)
 _YES = ("cancelled", "returning", "return_approved", "refund_granted")
-_SILENCE = {
+SILENCE: Mapping[str, str] = {
     "cancellation_requested": "silence_approves_cancellation",
     "return_requested": "silence_approves_return",
     "refund_requested": "silence_approves_refund",
@@ -59,21 +59,21 @@ def observe(order: Order, line: Line, request: Request | None, terms: Terms, now
             values[name] = seen
     changes: dict[str, datetime] = {}
     parameters: dict[str, Mapping[str, object]] = {}
-    for name, span_of in SPANS.items():
-        span = span_of(order, line, terms)
-        values[name] = span is not None and span.holds(now)
-        if span is None:
+    for name in CLOCKS:
+        told = span(name, order, line, terms)
+        values[name] = told is not None and told.holds(now)
+        if told is None:
             continue
-        turns = span.next_change(now)
+        turns = told.next_change(now)
         if turns is not None:
             changes[name] = turns
         parameters[name] = {
-            "window": span.window,
-            "since": span.anchor,
-            "until": span.end or span.start,
-            "length": span.counted.length if span.counted else None,
-            "unit": span.counted.unit if span.counted else None,
-            "source": terms.cited(f"windows.{span.window}") if span.counted else (),
+            "window": told.window,
+            "since": told.anchor,
+            "until": told.end or told.start,
+            "length": told.counted.length if told.counted else None,
+            "unit": told.counted.unit if told.counted else None,
+            "source": terms.cited(f"windows.{told.window}") if told.counted else (),
         }
     for figure in (*(f"exclusions.{kind}" for kind in GOODS), *(f"rules.{name}" for name in RULES)):
         cited = terms.cited(figure)
@@ -253,7 +253,7 @@ def request_left(scene: Scene) -> bool:
 
 def silence_approves(scene: Scene) -> bool:
     """What the terms say about silence on the request that is open."""
-    return scene.terms.rules.get(_SILENCE.get(scene.line.state, ""), False)
+    return scene.terms.rules.get(SILENCE.get(scene.line.state, ""), False)
 
 
 def _rule(name: str) -> Callable[[Scene], bool | None]:

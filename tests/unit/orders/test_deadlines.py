@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from order_lifecycle.definition import ORDER_LINE
-from order_lifecycle.orders.deadlines import ANSWER_WINDOW, ASKED, SPANS, Span
+from order_lifecycle.orders.deadlines import ANSWER_WINDOW, ASKED, CLOCKS, Span, span
 from order_lifecycle.orders.observe import observe
 from tests.unit.given import Step, an_order, day, terms
 
@@ -103,7 +103,7 @@ def test_before_the_delivery_returns_and_claims_are_open_without_an_end(name: st
 
 def test_every_fact_of_time_is_tested_here() -> None:
     tested = {name for name, _, _ in OVERDUE + RUNNING}
-    assert tested == set(SPANS) == {fact.name for fact in ORDER_LINE.facts if fact.kind == "time"}
+    assert tested == set(CLOCKS) == {fact.name for fact in ORDER_LINE.facts if fact.kind == "time"}
 
 
 def test_every_state_that_asks_has_its_answer_window() -> None:
@@ -159,9 +159,9 @@ def test_the_date_of_another_window_does_not_count() -> None:
 def test_a_date_of_the_order_counts_also_where_the_terms_have_no_such_window() -> None:
     order = an_order(*DELIVERED, due={"return": day(9)})
     bare = replace(terms(), windows={name: each for name, each in terms().windows.items() if name != "return"})
-    span = SPANS["in_return_window"](order, order.line("L1"), bare)
-    assert span == Span(start=day(3), end=day(9), window="return", anchor=day(3))
-    assert SPANS["in_return_window"](an_order(*DELIVERED), an_order(*DELIVERED).line("L1"), bare) is None
+    told = span("in_return_window", order, order.line("L1"), bare)
+    assert told == Span(start=day(3), end=day(9), window="return", anchor=day(3))
+    assert span("in_return_window", an_order(*DELIVERED), an_order(*DELIVERED).line("L1"), bare) is None
 
 
 # ------------------------------------------------------------------------- counted from the purchase
@@ -185,10 +185,10 @@ def test_a_window_that_the_terms_count_from_the_purchase_is_counted_from_it(
         placed = {**terms().windows, window: own.model_copy(update={"anchor": anchor})}
         upon = replace(terms(), windows={}, floor=replace(terms(), windows=placed))
         for each in (replace(terms(), windows=placed), upon):
-            span = SPANS[name](order, line, each)
-            assert span is not None
-            assert span.anchor == day(0)
-    usual = SPANS[name](order, line, terms())
+            told = span(name, order, line, each)
+            assert told is not None
+            assert told.anchor == day(0)
+    usual = span(name, order, line, terms())
     assert usual is not None
     assert usual.anchor == day(len(steps))
 
@@ -214,9 +214,9 @@ def test_what_was_delivered_too_late_stays_late() -> None:
 )
 def test_the_time_to_open_a_dispute_is_counted_from_the_last_no(steps: tuple[Step, ...], start: datetime) -> None:
     order = an_order(*steps)
-    span = SPANS["dispute_window_open"](order, order.line("L1"), terms())
-    assert span is not None
-    assert span.start == start
+    told = span("dispute_window_open", order, order.line("L1"), terms())
+    assert told is not None
+    assert told.start == start
 
 
 # -------------------------------------------------------------------------------- payment on delivery

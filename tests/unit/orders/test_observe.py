@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from order_lifecycle.definition import ORDER_LINE
-from order_lifecycle.orders.deadlines import SPANS
+from order_lifecycle.orders.deadlines import CLOCKS
 from order_lifecycle.orders.observe import OBSERVED, observe
 from tests.unit.given import Step, an_order, asks, captured, day, euros, terms
 
@@ -311,8 +311,8 @@ def test_what_the_asker_supplies_goes_before_what_is_observed_and_unknown_erases
 
 
 def test_every_fact_of_an_order_line_is_observed_by_one_function() -> None:
-    assert set(OBSERVED) & set(SPANS) == set()
-    assert set(OBSERVED) | set(SPANS) == {fact.name for fact in ORDER_LINE.facts}
+    assert set(OBSERVED) & set(CLOCKS) == set()
+    assert set(OBSERVED) | set(CLOCKS) == {fact.name for fact in ORDER_LINE.facts}
 
 
 def test_every_fact_that_is_no_fact_of_time_is_tested_here() -> None:
