@@ -18,11 +18,12 @@ from order_lifecycle.acting import options as options_of
 from order_lifecycle.definition import ORDER_LINE
 from order_lifecycle.definition.words import words as words_of
 from order_lifecycle.derived.handbook import handbook as handbook_of
-from order_lifecycle.entrypoints import terms_cli, verifying
+from order_lifecycle.entrypoints import definition_cli, terms_cli, verifying
 from order_lifecycle.entrypoints.drawing import draw, drawn
 from order_lifecycle.entrypoints.given import Given, moment_from, order_from, request_from
 from order_lifecycle.entrypoints.market_page import market_page
 from order_lifecycle.entrypoints.output import AdviceOut, AdvicesOut, DecisionsOut, RemarkOut
+from order_lifecycle.entrypoints.replaying import replay
 from order_lifecycle.entrypoints.scenarios_cli import scenarios
 from order_lifecycle.entrypoints.showing import console, show_advice, show_decisions, show_head
 from order_lifecycle.entrypoints.story import tell
@@ -46,7 +47,10 @@ app = typer.Typer(
 app.add_typer(terms_cli.app, name="terms")
 app.command()(terms_cli.judge)
 app.command()(terms_cli.whatif)
+app.command()(replay)
 app.command()(verifying.verify)
+app.command()(definition_cli.export)
+app.command()(definition_cli.diff)
 app.command()(scenarios)
 
 Files = Annotated[

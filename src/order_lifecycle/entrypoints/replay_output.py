@@ -95,6 +95,7 @@ class ReplayOut(_Out):
     waiting: list[WaitOut]
     ends: list[EndOut]
     arcs: list[ArcOut]
+    rows_without_zone: int = Field(description="Rows whose time says no zone: read in the zone that was given, or UTC.")
     ignored: list[str] = Field(description="Columns and actors that the lifecycle does not know.")
 
     @classmethod
@@ -126,7 +127,7 @@ class ReplayOut(_Out):
                 DeviationOut(
                     kind=each.kind,
                     lines=count,
-                    orders=replayed.deviating.get(each, 0),
+                    orders=replayed.orders_that_fit if each.kind == "fits" else replayed.deviating.get(each, 0),
                     event=each.event,
                     states=list(each.states),
                     codes=list(each.codes),
@@ -143,6 +144,7 @@ class ReplayOut(_Out):
             ],
             ends=[EndOut(states=list(states), lines=count) for states, count in totals.ends.most_common()],
             arcs=arcs,
+            rows_without_zone=replayed.zoneless,
             ignored=sorted(replayed.ignored),
         )
 
@@ -195,6 +197,8 @@ def show(out: ReplayOut, words: Words) -> None:
         words.phrase("replay_rows", rows_in=out.rows_in, rows_judged=out.rows_judged, rows_reported=reported),
         style="dim",
     )
+    if out.rows_without_zone:
+        screen.print(words.phrase("replay_zoneless", rows=out.rows_without_zone), style="dim")
     for what in out.ignored:
         screen.print(words.phrase("replay_ignored", what=what), style="dim")
     table = _table(words, "replay_orders", "replay_lines", "replay_what")

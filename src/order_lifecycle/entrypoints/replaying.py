@@ -41,14 +41,19 @@ class Said(NamedTuple):
 
 @dataclass
 class Replayed:
-    """What came of a log: the totals, the orders by what is wrong with them, and the rows that could not be read."""
+    """What came of a log: the totals, the orders by what is wrong with them, and the rows that could not be read.
+
+    An order fits if all its lines do.
+    """
 
     terms: Terms
     totals: Totals
     rows_in: int = 0
     rows_judged: int = 0
     reported: Counter[str] = field(default_factory=Counter)
+    zoneless: int = 0
     orders: int = 0
+    orders_that_fit: int = 0
     deviating: dict[Deviation, int] = field(default_factory=dict)
     ignored: Counter[str] = field(default_factory=Counter)
 
@@ -159,10 +164,13 @@ def _known_letters(part: Log, replayed: Replayed) -> list[Said]:
 def _count(replayed: Replayed, part: Log, found: Judged) -> None:
     replayed.rows_in += part.rows_in
     replayed.rows_judged += int(part.line.size)
-    replayed.reported.update(part.reported_counts)
-    order = part.order
-    replayed.orders += int(order.max(initial=-1)) + 1
+    replayed.reported.update(part.counts)
+    replayed.zoneless += part.zoneless
+    replayed.orders += part.lines.orders()
     for number, deviation in enumerate(found.deviations):
-        orders = len(set(order[found.folded.lines[found.number == number]].tolist()))
-        if orders:
+        lines = found.folded.lines[found.number == number].astype("int64")
+        if lines.size:
+            orders = part.lines.orders(lines) if deviation.kind != "fits" else 0
             replayed.deviating[deviation] = replayed.deviating.get(deviation, 0) + orders
+    wrong = found.folded.lines[found.number != 0].astype("int64")
+    replayed.orders_that_fit += part.lines.orders() - (part.lines.orders(wrong) if wrong.size else 0)

@@ -48,7 +48,8 @@ def observe_columns(columns: Columns, terms: Terms, now: datetime, zone: str | N
 
     `columns`: ``state`` (names), moments (`MOMENT_COLUMNS`; ``placed_at`` must be there), kinds of goods,
     ``cash_on_delivery`` and any other fact as booleans or 1, 0, -1; ``asked_state`` is the state in which the last
-    request was open (without it: `state`); ``cancellation_requests`` counts them; ``due_<window>`` are dates that orders carry.
+    request was open (without it: `state`); ``cancellation_requests`` counts them; ``due_<window>`` are dates that
+    orders carry.
     `BadInput` names a column that is missing, has another length, or holds what it must not.
 
     >>> from datetime import date

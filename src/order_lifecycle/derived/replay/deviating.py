@@ -140,9 +140,9 @@ def _another_order(
 
 
 def _before(automaton: Automaton, letters: Sequence[int], other: list[int], number: int) -> str:
-    """The event that should have come before the one that was not possible."""
+    """The first event that should have come before the one that was not possible."""
     ahead = other[: other.index(number)]
-    return next((automaton.letters[letters[each]].event for each in reversed(ahead) if each > number), "")
+    return next((automaton.letters[letters[each]].event for each in ahead if each > number), "")
 
 
 def _missing(automaton: Automaton, place: int, letter: int) -> tuple[str, ...] | None:

@@ -92,6 +92,13 @@ class Lines(Sequence[tuple[str, str]]):
         for start in range(0, len(self), _STEP):
             yield from self[start : start + _STEP]
 
+    def orders(self, numbers: NDArray[np.int64] | None = None) -> int:
+        """Of how many orders these lines are; without numbers, all lines."""
+        if numbers is not None:
+            return self.take(numbers).orders()
+        orders: Any = self._orders
+        return int(orders.n_unique()) if hasattr(orders, "n_unique") else len(set(orders))
+
     def take(self, numbers: NDArray[np.int64]) -> Lines:
         """These lines only, in this order."""
         orders: Any = self._orders
@@ -107,7 +114,7 @@ _STEP = 10_000
 
 @dataclass(frozen=True, eq=False)
 class Log:
-    """One part of a log, as columns. All rows of a line are in the same part, anywhere in it.
+    """One part of a log, as columns. All rows of an order are in the same part, anywhere in it.
 
     `line` and `letter` are numbers into `lines` and `letters`, given in the order in which they first appear. `at` is
     microseconds since 1970, UTC, or `NO_TIME`. `row` is the number of the row in the source, from 1. What is not among
@@ -118,7 +125,7 @@ class Log:
     `zoneless` the rows whose time says no zone, so that it was read in the zone `zone`.
     """
 
-    lines: Sequence[tuple[str, str]]
+    lines: Lines
     letters: tuple[Letter, ...]
     line: NDArray[np.int32]
     letter: NDArray[np.uint16]

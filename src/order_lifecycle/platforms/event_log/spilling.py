@@ -1,4 +1,4 @@
-"""How is a log read that is larger than memory? Rows go to files by their line, and each file is a part."""
+"""How is a log read that is larger than memory? Rows go to files by their order, and each file is a part."""
 
 from __future__ import annotations
 
@@ -15,15 +15,14 @@ if TYPE_CHECKING:
 
 
 class Spill:
-    """Rows in files: all rows of a line are in the files of one part, in the order in which they were added."""
+    """Rows in files: all rows of an order are in the files of one part, in the order in which they were added."""
 
     def __init__(self, folder: Path, parts: int) -> None:
         self._folder, self._parts, self._added = folder, parts, 0
 
     def add(self, frame: pl.DataFrame) -> None:
         """Put rows where they belong."""
-        lines = frame.select(cleaned("order_id"), cleaned("line_id"))
-        part = hashed(lines) % np.uint64(self._parts)
+        part = hashed(frame.select(cleaned("order_id"))) % np.uint64(self._parts)
         for number in range(self._parts):
             rows = np.flatnonzero(part == number)
             if rows.size:
