@@ -12,7 +12,7 @@ Columns: state | by | event | true facts | unknown facts | outcome | refusals | 
   `custom_made[merchant_consents]`, `rule[a+~b]` (a true and b false), `rule[after:ship]`, `rule[never]`.
 - instead: alternatives, separated by `;`, or `-` for none. `reject_delivery now`, `cancel if evidence_given`,
   `cancel after consent`, `request_return after ship then deliver if ground_is_non_conformity evidence_given`,
-  `cancel if not custom_made`. A list is complete unless one of its parts is `...` ("among others").
+  `cancel if not custom_made`. Best first; a list is complete unless one of its parts is `...` ("among others").
 """
 
 from __future__ import annotations
