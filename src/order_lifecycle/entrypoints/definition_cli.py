@@ -1,0 +1,100 @@
+"""The commands `export` and `diff`: a lifecycle as a document, and what is different between two of them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from enum import StrEnum
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from order_lifecycle.definition import ORDER_LINE
+from order_lifecycle.definition.words import words as words_of
+from order_lifecycle.derived.differences import differences
+from order_lifecycle.derived.exchange import Exported, as_json, read_lifecycle
+from order_lifecycle.entrypoints.differences_output import DifferencesOut, OrdersOut
+from order_lifecycle.entrypoints.given import moment_from
+from order_lifecycle.entrypoints.showing import console
+from order_lifecycle.entrypoints.showing_differences import show_differences
+from order_lifecycle.entrypoints.stored_orders import orders_under
+from order_lifecycle.errors import BadInput
+from order_lifecycle.language.lifecycle import Lifecycle
+
+BREAKING = 1
+CURRENT = "current"
+
+
+class ExportFormat(StrEnum):
+    """In what a lifecycle can be written."""
+
+    JSON = "json"
+
+
+WRITERS: dict[ExportFormat, Callable[[Lifecycle], str]] = {
+    ExportFormat.JSON: lambda lifecycle: as_json(lifecycle, version("order-lifecycle")),
+}
+"""What writes each format."""
+
+Definition = Annotated[
+    str, typer.Argument(metavar="LIFECYCLE.json", help="A file that `export` wrote, or the word current.")
+]
+
+
+def export(
+    *,
+    form: Annotated[ExportFormat, typer.Option("--format", help="In what it is written.")] = ExportFormat.JSON,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The file to write; without it, standard output.")
+    ] = None,
+    lang: Annotated[str, typer.Option("--lang", help="en or zh.")] = "en",
+) -> None:
+    """Write the whole lifecycle as one document that can be kept, read again and compared."""
+    words = words_of(lang)
+    text = WRITERS[form](ORDER_LINE)
+    if output is None:
+        sys.stdout.write(text)
+        return
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise BadInput(str(output), f"cannot be written: {error.strerror}", "a file in a folder that exists") from None
+    typer.echo(words.phrase("written", file=output))
+
+
+def diff(
+    old: Definition,
+    new: Definition,
+    *,
+    orders: Annotated[
+        list[Path] | None, typer.Option("--orders", metavar="ORDER.json", help="A stored order; again for each more.")
+    ] = None,
+    now: Annotated[str | None, typer.Option("--now", metavar="ISO", help="The moment; without it, now.")] = None,
+    folder: Annotated[Path | None, typer.Option("--packs", help="A folder with further terms files.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="JSON for machines; schema in docs/schema/.")] = False,
+    lang: Annotated[str, typer.Option("--lang", help="en or zh.")] = "en",
+) -> None:
+    """What is different between two lifecycles, and which decisions turn; exit 1 on a breaking change."""
+    words, moment = words_of(lang), moment_from(now)
+    before, after = _lifecycle(old), _lifecycle(new)
+    found = differences(before.lifecycle, after.lifecycle)
+    under = orders_under(found, orders or (), moment, folder) if orders else OrdersOut()
+    out = DifferencesOut.said(found, before, after, under)
+    if json:
+        sys.stdout.write(out.model_dump_json(indent=2) + "\n")
+    else:
+        show_differences(console(), out, words)
+    if out.breaking:
+        raise typer.Exit(BREAKING)
+
+
+def _lifecycle(named: str) -> Exported:
+    if named == CURRENT:
+        return Exported(ORDER_LINE, version("order-lifecycle"))
+    accepted = f"a file that `order-lifecycle export` wrote, or the word {CURRENT}"
+    try:
+        return read_lifecycle(Path(named).read_bytes(), named)
+    except OSError as error:
+        raise BadInput(named, f"cannot be read: {error.strerror}", accepted) from None
