@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 PRICE = 2000
 """What the line costs, in cents."""
 
+ENGINE = database()
+"""The database of all tests, in memory. Each test has an order of its own, and a shop with a clock of its own."""
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -83,7 +86,6 @@ DOORS: Mapping[tuple[str, str], Callable[[Asked], None]] = {
 }
 """What an event means in the shop, by whom; for everything else there is no door."""
 
-
 NEVER = 10**12
 
 END_OF: Mapping[str, Callable[[Line], int]] = {
@@ -107,14 +109,13 @@ def _end_of_delivery(parcel: Parcel) -> int:
 
 
 class ShopHost(Host):
-    """One line in a shop of its own, and the clock of that shop."""
+    """One line in the shop, and the clock of the shop."""
 
     kind: ClassVar[type[Shop]] = Shop
 
     def start(self, given: Mapping[str, bool]) -> None:
         self.now = 0
-        self.engine = database()
-        self.shop = self.kind(self.engine, lambda: self.now)
+        self.shop = self.kind(ENGINE, lambda: self.now)
         self.seal_broken = given["seal_broken"]
         placed = ("custom_made", "perishable", "final_sale", "cash_on_delivery")
         self.line = self.shop.place(PRICE, **{name: given[name] for name in placed})
@@ -132,14 +133,14 @@ class ShopHost(Host):
         with self.shop.sessions() as session:
             return STATES[session.get_one(Line, self.line).stage]
 
-    def close(self) -> None:
-        self.engine.dispose()
-
     def _wait(self, facts: Mapping[str, bool]) -> None:
         """Let time pass until the facts of time are as they shall be. It cannot go back."""
+        of_time = facts.keys() & END_OF.keys()
+        if not of_time:
+            return
         with self.shop.sessions() as session:
             line = session.get_one(Line, self.line)
-            ends = {name: END_OF[name](line) for name in facts if name in END_OF}
+            ends = {name: END_OF[name](line) for name in of_time}
         over = {name for name in ends if facts[name] is not name.startswith("in_")}
         moment = max([self.now, *(ends[name] for name in over)])
         if moment >= NEVER or any(moment >= ends[name] for name in ends.keys() - over):
