@@ -21,7 +21,7 @@ from order_lifecycle.language.conditions import Facts
 from order_lifecycle.orders.order import Order, Report, Request
 from order_lifecycle.orders.rollup import rollup
 from tools.mutants.installing import installed
-from tools.mutants.judging import Cell, touched
+from tools.mutants.judging import MANY, Cell, touched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -48,9 +48,8 @@ def difference(mutant: Mutant) -> str:
 def _differences(mutant: Mutant) -> Iterator[tuple[str, object, object]]:
     one, other = mutant.whole, mutant.lifecycle
     cells = sorted(touched(one, other))
-    few = len(cells) > 100  # noqa: PLR2004 - a word of the vocabulary touches them all, and decides in none
     for cell in cells:
-        for values in assignments(one, other, cell, 40 if few else ASSIGNMENTS_MAX):
+        for values in assignments(one, other, cell, 40 if len(cells) > MANY else ASSIGNMENTS_MAX):
             decided = answer(one, cell, values), answer(other, cell, values)
             if decided[0] != decided[1]:
                 yield f"{' '.join(cell)} {_told(values)}", *decided
@@ -149,7 +148,7 @@ def readings(lifecycle: Lifecycle) -> dict[str, object]:
         found[f"awaited at {state.name}"] = awaited(order, "L1", NOW)
         for event in lifecycle.events:
             found[f"becoming {state.name} {event.name}"] = lifecycle.becoming(state.name, event.name, {})
-            for actor in event.actors:
+            for actor in lifecycle.actors:
                 told = Report(event=event.name, by=actor.name, at=NOW)
                 entry = record(order, told).lines[0].history[-1]
                 found[f"{event.name} by {actor.name} reported at {state.name}"] = entry.to, entry.deviations
