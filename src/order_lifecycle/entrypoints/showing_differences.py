@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     )
     from order_lifecycle.language.words import Words
 
+    Row = tuple[TurnOut, list[str]]
+    """A turn, and every state at which it is the same."""
+
 TURNS_SHOWN = 40
 """How many rows of turning decisions are shown; --json has them all."""
 
@@ -93,10 +96,6 @@ def _what(change: ChangeOut, words: Words) -> str:
 
 def _perhaps(names: Sequence[str], words: Words) -> str:
     return words.phrase("diff_perhaps", names=words.phrase("list_separator").join(names)) if names else ""
-
-
-Row = tuple[TurnOut, list[str]]
-"""A turn, and every state at which it is the same."""
 
 
 def _grouped(turns: Sequence[TurnOut], words: Words) -> Iterator[Row]:
