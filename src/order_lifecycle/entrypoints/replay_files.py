@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from math import log1p
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from order_lifecycle.definition import ORDER_LINE
@@ -14,8 +15,6 @@ from order_lifecycle.entrypoints.replay_output import would_lead_to
 from order_lifecycle.errors import BadInput, MissingExtra
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from order_lifecycle.derived.replay import Judged, Totals
     from order_lifecycle.entrypoints.replay_output import ReplayOut
     from order_lifecycle.language.words import Words
@@ -75,7 +74,7 @@ def write(folder: Path, out: ReplayOut, totals: Totals, words: Words) -> list[Pa
 def drawing(log: str, totals: Totals, words: Words) -> Diagram:
     """The lifecycle: the more lines took a way, the thicker it is; what was not allowed is red."""
     heaviest = log1p(max([*totals.arcs.values(), *totals.wrong.values()], default=1))
-    laid = {arc: Laid(weight=log1p(count) / heaviest, note=f"{count:,}") for arc, count in totals.arcs.items()}
+    laid = {arc: Laid("counted", log1p(count) / heaviest, f"{count:,}") for arc, count in totals.arcs.items()}
     known = {event.name for event in ORDER_LINE.events}
     for (event, state), count in totals.wrong.items():
         if event in known:
@@ -85,6 +84,8 @@ def drawing(log: str, totals: Totals, words: Words) -> Diagram:
         words,
         laid,
         name="replay",
-        title=words.phrase("replay_view", log=log),
+        title=words.phrase("replay_view", log=Path(log).name),
         missed=words.phrase("replay_deviation"),
+        counted=words.phrase("replay_counted"),
+        whole=False,
     )

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from order_lifecycle.language.lifecycle import StateKind
 
-EdgeMark = Literal["", "passed", "open", "closed", "missed"]
-"""A move in general; of one line: made already, open now, refused now; of many: one that is missing or wrong."""
+EdgeMark = Literal["", "passed", "open", "closed", "missed", "counted"]
+"""A move in general; of one line: made already, open now, refused now; of many: missing or wrong, counted."""
 
 StateMark = Literal["", "passed", "here", "ahead"]
 """A state in general; or, of one line: left already, the present one, not reached."""

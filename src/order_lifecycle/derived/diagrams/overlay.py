@@ -37,12 +37,13 @@ def overlay(
     name: str,
     title: str,
     missed: str,
-    remarks: Mapping[str, str] | None = None,
+    counted: str = "",
+    whole: bool = True,
 ) -> Diagram:
     """The drawing of the whole lifecycle, each move marked as `laid` says; those it does not name are drawn grey.
 
-    A move that the lifecycle does not have is added. `missed` says in the legend what a missed move is; `remarks` are
-    lines in the boxes of states.
+    A move that the lifecycle does not have is added. Without `whole`, what is not named is left out. `missed` and
+    `counted` say in the legend what such a move is.
 
     >>> from order_lifecycle.definition import ORDER_LINE
     >>> from order_lifecycle.definition.words import words
@@ -55,7 +56,7 @@ def overlay(
     for way in lifecycle.transitions:
         for each in way.sources:
             arc = (way.event.name, each.name, way.to.name)
-            if each != way.to or arc in laid:
+            if arc in laid or (whole and each != way.to):
                 acting.setdefault(arc, []).extend(actor.name for actor in way.by)
     moves = []
     stays: dict[str, list[str]] = {}
@@ -70,18 +71,17 @@ def overlay(
         captions = (Caption(said), *([Caption(over.note, small=True)] if over.note else []))
         moves.append(Move(source, target, captions, names, over.mark, round(over.weight, 2)))
     edges = merged(moves)
-    told = {name: [remark] for name, remark in (remarks or {}).items()}
-    boxes = [
-        box(state, words, stays.get(state.name, ()), remarks=told.get(state.name, ())) for state in lifecycle.states
-    ]
+    touched = {lifecycle.initial.name, *(name for _, source, target in laid for name in (source, target))}
+    shown = [state for state in lifecycle.states if whole or state.name in touched]
+    boxes = [box(state, words, stays.get(state.name, ())) for state in shown]
     return Diagram(
         view="everything",
         name=name,
         title=title,
         language=words.language,
         actors=tuple(each.name for each in lifecycle.actors),
-        clusters=clusters(lifecycle.states, boxes, words),
+        clusters=clusters(shown, boxes, words),
         edges=edges,
-        legend=legend(lifecycle, words, boxes, edges, closed=words.phrase("not_seen"), missed=missed),
+        legend=legend(lifecycle, words, boxes, edges, closed=words.phrase("not_seen"), missed=missed, counted=counted),
         initial=lifecycle.initial.name,
     )

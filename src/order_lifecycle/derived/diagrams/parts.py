@@ -50,8 +50,9 @@ def legend(
     edges: Sequence[DiagramEdge],
     closed: str = "",
     missed: str = "",
+    counted: str = "",
 ) -> Legend:
-    """Samples of what occurs in this drawing, and of nothing else; `closed` and `missed` say what such a move is."""
+    """Samples of what occurs in this drawing, and of nothing else; `closed`, `missed` ... say what such a move is."""
     samples = []
     if any(each.mark == "here" for each in boxes):
         samples.append(DiagramState("here", words.phrase("here_now"), mark="here"))
@@ -63,7 +64,7 @@ def legend(
         samples.append(DiagramState("final", words.phrase("final_state"), "final"))
     samples = [replace(each, label="\n".join(wrapped(each.label, SAMPLE_WIDTH))) for each in samples]
     strokes = _strokes(lifecycle, words, edges)
-    marked: tuple[tuple[EdgeMark, str], ...] = (("closed", closed), ("missed", missed))
+    marked: tuple[tuple[EdgeMark, str], ...] = (("counted", counted), ("closed", closed), ("missed", missed))
     for mark, said in marked:
         if any(edge.mark == mark for edge in edges):
             strokes.append(Stroke(said, mark=mark))

@@ -56,6 +56,7 @@ class Style:
     passed: Pen = Pen("#000000", width=3.4)
     closed: Pen = Pen("#8a8a8a", "dashed", 1.2)
     missed: Pen = Pen("#c1121f", "dashed", 2.6)
+    counted: Pen = Pen("#0072B2", width=1.4)
     start: Pen = Pen("#1a1a1a")
     weight_max: float = 9.0
     """How much wider the heaviest line is."""
@@ -68,7 +69,8 @@ class Style:
 
     def marked(self, mark: str) -> Pen | None:
         """The line of a move that is drawn by its mark, whoever makes it."""
-        return {"passed": self.passed, "closed": self.closed, "missed": self.missed}.get(mark)
+        marked = {"passed": self.passed, "closed": self.closed, "missed": self.missed, "counted": self.counted}
+        return marked.get(mark)
 
     def weighed(self, pen: Pen, weight: float) -> Pen:
         """The same line, as thick as a move is heavy."""
