@@ -6,11 +6,11 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint fresh bench clean
+.PHONY: help demo test test-all coverage mutants lint fresh bench definition-mutants clean
 
 help:  ## Show this list.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r word what; do \
-		printf '%-16s %s\n' "$$word" "$$what"; done
+		printf '%-25s %s\n' "$$word" "$$what"; done
 
 demo: .venv/.demo  ## Show what the library does, in the terminal.
 	@$(BIN)/order-lifecycle demo $(ARGS)
@@ -27,6 +27,9 @@ coverage: .venv/.dev  ## Run the quick tests, and say which lines and branches o
 	@$(BIN)/coverage combine -q
 	@$(BIN)/coverage report
 
+mutants: .venv/.dev  ## Change the code in every small way, and see which changes no test notices (an hour).
+	@$(BIN)/python -m tools.mutate_code $(ARGS)
+
 lint: .venv/.dev  ## Check style, format, types, the floors, and that generated files are fresh.
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
@@ -39,6 +42,9 @@ fresh: .venv/.dev  ## Renew the generated files.
 
 bench: .venv/.dev  ## Measure one decision, beside a peer.
 	@$(BIN)/python benchmarks/single.py $(ARGS)
+
+definition-mutants: .venv/.dev  ## Change the definition in every small way, and see whether the scenarios notice.
+	@$(BIN)/python -m tools.mutate_definition $(ARGS)
 
 clean:  ## Remove .venv and everything that can be made again.
 	@rm -rf .venv build dist .coverage htmlcov .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
