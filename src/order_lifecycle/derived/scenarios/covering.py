@@ -7,7 +7,7 @@ from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Literal
 
-from order_lifecycle.derived.scenarios.searching import found
+from order_lifecycle.derived.scenarios.searching import Goal, found
 from order_lifecycle.derived.scenarios.walking import Step, Walk
 from order_lifecycle.derived.verification.spots import question
 from order_lifecycle.errors import UnknownName
@@ -16,7 +16,6 @@ from order_lifecycle.language.satisfying import askable, chosen, met
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from order_lifecycle.derived.scenarios.searching import Goals
     from order_lifecycle.derived.verification.reach import Reach
     from order_lifecycle.derived.verification.spots import Move
     from order_lifecycle.language.lifecycle import Transition
@@ -111,27 +110,28 @@ def _longest(walked: Iterable[Walk]) -> list[Walk]:
     return sorted(kept, key=lambda walk: len(walk.steps))
 
 
-def _states(reach: Reach) -> Goals:
+def _states(reach: Reach) -> Iterator[Goal]:
     for spot, orders in reach.reached.items():
-        yield spot.state, spot, orders, lambda walk: (walk,)
+        yield Goal(spot.state, spot, orders, lambda walk: (walk,))
 
 
-def _transitions(reach: Reach) -> Goals:
+def _transitions(reach: Reach) -> Iterator[Goal]:
     for spot, orders in reach.reached.items():
         for move in reach.moves_from(spot):
             for actor in move.by if orders & move.orders else ():
                 goal = (id(move.way), spot.state, actor)
-                yield goal, spot, orders & move.orders, partial(_by, ((move, actor),))
+                yield Goal(goal, spot, orders & move.orders, partial(_by, ((move, actor),)), steps=1)
 
 
-def _pairs(reach: Reach) -> Goals:
+def _pairs(reach: Reach) -> Iterator[Goal]:
     for spot, orders in reach.reached.items():
         for first in reach.moves_from(spot):
             for second in reach.moves_from(first.target):
                 both = orders & first.orders & second.orders
                 if both:
                     goal = (id(first.way), spot.state, id(second.way))
-                    yield goal, spot, both, partial(_by, ((first, first.by[0]), (second, second.by[0])))
+                    steps = ((first, first.by[0]), (second, second.by[0]))
+                    yield Goal(goal, spot, both, partial(_by, steps), steps=2)
 
 
 def _by(moves: tuple[tuple[Move, str], ...], walk: Walk) -> Iterator[Walk]:
@@ -143,7 +143,7 @@ def _by(moves: tuple[tuple[Move, str], ...], walk: Walk) -> Iterator[Walk]:
             yield after
 
 
-def _requirements(reach: Reach) -> Goals:
+def _requirements(reach: Reach) -> Iterator[Goal]:
     """Each requirement of each way, refusing alone; that it also lets through is what covering transitions shows."""
     for (state, event, actor), ways in reach.lifecycle.routes.items():
         for number, way in enumerate(askable(ways)):
@@ -155,7 +155,7 @@ def _requirements(reach: Reach) -> Goals:
                         orders |= reach.orders(alone, spot, ground) & reach.reached[spot]
                     if orders:
                         goal = (id(way), state, actor, rule.code)
-                        yield goal, spot, orders, partial(_refused, way, actor, rule.code)
+                        yield Goal(goal, spot, orders, partial(_refused, way, actor, rule.code), steps=1)
 
 
 def _refused(way: Transition, actor: str, code: str, walk: Walk) -> Iterator[Walk]:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from order_lifecycle.derived.scenarios.walking import Walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from order_lifecycle.derived.verification.reach import Reach
     from order_lifecycle.derived.verification.spots import Move, Spot
 
     Finish = Callable[[Walk], Iterable[Walk]]
     """How a walk that has come to a spot goes on to the goal: every way of doing it."""
-    Goals = Iterator[tuple[object, Spot, int, Finish]]
-    """What is covered, where, by which orders, and how; the same goal may come again at another spot."""
 
 TRIES_MAX = 12
 """At how many spots a goal is tried along the map, which knows no clock."""
@@ -24,27 +23,41 @@ WALKS_MAX = 1000
 """How many places of a spot and a clock are looked at, for one order, where the map led to nothing."""
 
 
-def found(reach: Reach, goals: Goals, length_max: int) -> dict[object, Walk]:
+@dataclass(frozen=True)
+class Goal:
+    """What is covered, where, by which orders, and how, in so many further steps; it may come again at other spots."""
+
+    name: object
+    spot: Spot
+    orders: int
+    finish: Finish
+    steps: int = 0
+
+
+def found(reach: Reach, goals: Iterable[Goal], length_max: int) -> dict[object, Walk]:
     """A short walk to each goal that can be come to in so many steps."""
     search = _Search(reach, length_max)
     reached: dict[object, Walk] = {}
-    tried: dict[object, int] = {}
-    missed: dict[object, tuple[Spot, int, Finish]] = {}
-    for goal, spot, orders, finish in goals:
-        if goal in reached or tried.setdefault(goal, 0) >= TRIES_MAX:
+    tried: Counter[object] = Counter()
+    missed: dict[object, Goal] = {}
+    for goal in goals:
+        if goal.name in reached or tried[goal.name] >= TRIES_MAX:
             continue
-        tried[goal] += 1
-        walk = search.mapped(spot, orders, finish)
+        tried[goal.name] += 1
+        order = reach.plainest(goal.orders)
+        moves = search.moves(goal.spot, order)
+        if len(moves) + goal.steps > length_max:
+            continue
+        walk = next(_along(Walk.begun(reach, order), moves, goal.finish), None)
         if walk is None:
-            missed.setdefault(goal, (spot, orders, finish))
+            missed.setdefault(goal.name, goal)
         else:
-            reached[goal] = walk
-    left: dict[int, dict[object, tuple[Spot, Finish]]] = {}
-    for goal, (spot, orders, finish) in missed.items():
-        if goal not in reached:
-            left.setdefault(reach.plainest(orders), {})[goal] = (spot, finish)
-    for order, those in left.items():
-        reached |= search.stepwise(order, those)
+            reached[goal.name] = walk
+    left: dict[int, list[Goal]] = {}
+    for name in (name for name in missed if name not in reached):
+        left.setdefault(reach.plainest(missed[name].orders), []).append(missed[name])
+    for order in sorted(left):
+        reached |= search.stepwise(order, left[order])
     return reached
 
 
@@ -56,23 +69,19 @@ class _Search:
         self.length_max = length_max
         self._trees: dict[int, dict[Spot, Move | None]] = {}
 
-    def mapped(self, spot: Spot, orders: int, finish: Finish) -> Walk | None:
-        """The walk of the plainest order along the shortest way on the map, if time allows it."""
-        order = self.reach.plainest(orders)
-        moves: list[Move] = []
+    def moves(self, spot: Spot, order: int) -> list[Move]:
+        """The shortest way of an order to a spot, on the map."""
+        found: list[Move] = []
         at: Spot | None = spot
         while at is not None:
             move = self._tree(order)[at]
-            moves[:0] = [move] if move else []
+            found[:0] = [move] if move else []
             at = move.source if move else None
-        if len(moves) > self.length_max:
-            return None
-        walks = _along(Walk.begun(self.reach, order), moves, finish)
-        return next((walk for walk in walks if len(walk.steps) <= self.length_max), None)
+        return found
 
-    def stepwise(self, order: int, goals: Mapping[object, tuple[Spot, Finish]]) -> dict[object, Walk]:
+    def stepwise(self, order: int, goals: Iterable[Goal]) -> dict[object, Walk]:
         """Walks to goals by trying every step, the shortest first, until enough has been looked at."""
-        left = dict(goals)
+        left = {goal.name: goal for goal in goals}
         reached: dict[object, Walk] = {}
         seen: set[object] = set()
         waiting = deque([Walk.begun(self.reach, order)])
@@ -82,12 +91,11 @@ class _Search:
             if place in seen:
                 continue
             seen.add(place)
-            for goal in [name for name, (spot, _) in left.items() if spot.state == walk.spot.state]:
-                ends = (end for end in left[goal][1](walk) if len(end.steps) <= self.length_max)
-                for end in ends:
-                    reached[goal] = end
-                    del left[goal]
-                    break
+            for goal in [each for each in left.values() if each.spot.state == walk.spot.state]:
+                end = next(iter(goal.finish(walk)), None)
+                if end is not None and len(end.steps) <= self.length_max:
+                    reached[goal.name] = end
+                    del left[goal.name]
             if len(walk.steps) < self.length_max:
                 waiting.extend(walk.onward())
         return reached
