@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tools.fresh_diagrams import diagram_files, handbook_files
 from tools.fresh_docs import architecture_files, command_files, glossary_files, readme_files, schema_files
+from tools.fresh_export import export_files
 from tools.fresh_markets import market_files
 from tools.fresh_seed import seed_files
 from tools.fresh_triggers import trigger_files
@@ -21,6 +22,7 @@ GENERATORS = (
     architecture_files,
     command_files,
     diagram_files,
+    export_files,
     glossary_files,
     handbook_files,
     market_files,

@@ -8,8 +8,10 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
+from order_lifecycle.derived.differences import STORED
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from rich.console import Console
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
         DifferencesOut,
         LineTurnOut,
         OrdersOut,
+        PartOut,
         TurnOut,
     )
     from order_lifecycle.language.words import Words
@@ -30,6 +33,22 @@ if TYPE_CHECKING:
 TURNS_SHOWN = 40
 """How many rows of turning decisions are shown; --json has them all."""
 
+LISTS = {
+    "actors",
+    "awaits",
+    "becomes",
+    "by",
+    "effects",
+    "events",
+    "grounded",
+    "instead",
+    "requires",
+    "sources",
+    "states",
+}
+SHORT = 4
+"""So many names of two lists can be read side by side."""
+
 SIGNS = {"added": "+", "removed": "-", "changed": "~"}
 BREAKING = "bold red"
 WORDING = "dim"
@@ -37,19 +56,19 @@ WORDING = "dim"
 
 def show_differences(out: Console, found: DifferencesOut, words: Words) -> None:
     """What changed, which decisions turn, what becomes of stored orders, and whether anything breaks."""
-    out.print(words.phrase("diff_head", old=_named(found.old), new=_named(found.new)), style="bold", soft_wrap=True)
+    out.print(Text(words.phrase("diff_head", old=_named(found.old), new=_named(found.new)), style="bold"))
     if not found.changes:
-        out.print(words.phrase("diff_nothing"))
+        out.print(Text(words.phrase("diff_nothing")))
     else:
         out.print(_changes(found.changes, words))
     if found.turns:
-        rows = list(_grouped(found.turns, words))
-        out.print(words.phrase("diff_turns", turned=len(found.turns), asked=found.asked))
+        rows = _grouped(found.turns, words)
+        out.print(Text(words.phrase("diff_turns", turned=len(found.turns), asked=found.asked)))
         out.print(_turns(rows[:TURNS_SHOWN], words))
         if len(rows) > TURNS_SHOWN:
-            out.print(words.phrase("diff_more", count=len(rows) - TURNS_SHOWN), style=WORDING)
+            out.print(Text(words.phrase("diff_more", count=len(rows) - TURNS_SHOWN), style=WORDING))
     elif found.changes:
-        out.print(words.phrase("diff_no_turn", asked=found.asked))
+        out.print(Text(words.phrase("diff_no_turn", asked=found.asked)))
     for cell in found.sampled:
         said = words.phrase("diff_sampled", state=cell.state, event=cell.event, actor=cell.by)
         out.print(Text(said, style="yellow"))
@@ -81,48 +100,55 @@ def _changes(changes: Sequence[ChangeOut], words: Words) -> Table:
 
 def _what(change: ChangeOut, words: Words) -> str:
     if change.parts:
-        return "\n".join(
-            words.phrase(
-                "diff_part",
-                what=words.phrase(f"diff_part_{part.what}"),
-                before=part.before or words.phrase("diff_none"),
-                after=part.after or words.phrase("diff_none"),
-            )
-            for part in change.parts
-        )
+        return "\n".join(_part(part, words) for part in change.parts)
     said = words.phrase(f"diff_{change.how}")
     return f"{said} {_perhaps(change.perhaps, words)}".strip()
+
+
+def _part(part: PartOut, words: Words) -> str:
+    """Before and after; of long lists only what came and went."""
+    what = words.phrase(f"diff_part_{part.what}")
+    before, after = (text.split(", ") if text else [] for text in (part.before, part.after))
+    gone, came = ([each for each in one if each not in other] for one, other in ((before, after), (after, before)))
+    if part.what in LISTS and len(before) + len(after) > SHORT and (gone or came):
+        separator = words.phrase("list_separator")
+        said = [words.phrase("diff_gone_part", names=separator.join(gone))] if gone else []
+        said += [words.phrase("diff_new_part", names=separator.join(came))] if came else []
+        return words.phrase("diff_part_list", what=what, difference=separator.join(said))
+    none = words.phrase("diff_none")
+    return words.phrase("diff_part", what=what, before=part.before or none, after=part.after or none)
 
 
 def _perhaps(names: Sequence[str], words: Words) -> str:
     return words.phrase("diff_perhaps", names=words.phrase("list_separator").join(names)) if names else ""
 
 
-def _grouped(turns: Sequence[TurnOut], words: Words) -> Iterator[Row]:
+def _grouped(turns: Sequence[TurnOut], words: Words) -> list[Row]:
     """Turns that differ only in the state share a row; those that break come first."""
     rows: dict[tuple[object, ...], Row] = {}
     for turn in sorted(turns, key=lambda turn: not turn.breaking):
-        before, after = _answers(turn, words)
-        key = (turn.event, turn.by, turn.kind, tuple(turn.facts.items()), before, after)
+        key = (turn.event, turn.by, turn.kind, tuple(turn.facts.items()), _answers(turn, words))
         rows.setdefault(key, (turn, []))[1].append(turn.state)
-    yield from rows.values()
+    return list(rows.values())
 
 
 def _turns(rows: Sequence[Row], words: Words) -> Table:
-    table = _table(words, "event", "states", "facts", "turn")
-    separator = words.phrase("list_separator")
+    table = _table(words, "decision", "turn")
     for turn, states in rows:
         before, after = _answers(turn, words)
-        style = BREAKING if turn.breaking else ""
-        said = Text.assemble((words.phrase(f"diff_turn_{turn.kind}"), style), f"\n{before}\n→ {after}")
+        kind = words.phrase(f"diff_turn_{turn.kind}")
+        said = Text.assemble((kind, BREAKING if turn.breaking else "bold"))
+        if turn.facts:
+            said.append(f"\n{words.phrase('diff_when', facts=_facts(turn.facts, words))}")
+        said.append(f"\n{before}\n→ {after}")
         event = words.phrase("diff_by", event=turn.event, actor=turn.by)
-        table.add_row(event, separator.join(states), _facts(turn.facts, words), said)
+        table.add_row(Text("\n  ".join([event, *states])), said)
     return table
 
 
 def _facts(facts: Mapping[str, bool], words: Words) -> str:
     said = [name if value else words.phrase("diff_not", fact=name) for name, value in facts.items()]
-    return "\n".join(said) or words.phrase("diff_none")
+    return words.phrase("list_separator").join(said)
 
 
 def _answers(turn: TurnOut | LineTurnOut, words: Words) -> tuple[str, str]:
@@ -138,17 +164,17 @@ def _answer(answer: AnswerOut, words: Words, *, effects: bool) -> str:
 
 def _show_gone(out: Console, found: DifferencesOut, words: Words) -> None:
     """What any stored order may still name."""
-    gone = [each for each in found.changes if each.how == "removed" and each.breaking]
+    gone = [each for each in found.changes if each.how == "removed" and each.kind in STORED]
     if not gone:
         return
-    out.print(words.phrase("diff_gone"))
+    out.print(Text(words.phrase("diff_gone")))
     for each in gone:
         kind = words.phrase(f"diff_kind_{each.kind}")
         out.print(Text(f"  {kind} {each.name} {_perhaps(each.perhaps, words)}".rstrip(), style=BREAKING))
 
 
 def _show_orders(out: Console, orders: OrdersOut, words: Words) -> None:
-    out.print(words.phrase("diff_orders", lines=orders.lines))
+    out.print(Text(words.phrase("diff_orders", lines=orders.lines)))
     for each in orders.gone:
         key = "diff_stands" if each.standing else "diff_names"
         kind = words.phrase(f"diff_kind_{each.kind}")
@@ -157,17 +183,16 @@ def _show_orders(out: Console, orders: OrdersOut, words: Words) -> None:
     for order in orders.unread:
         out.print(Text(f"  {words.phrase('diff_unread', order=order)}", style="yellow"))
     if orders.turns:
-        table = _table(words, "line", "event", "ground", "turn")
+        table = _table(words, "line", "decision", "turn")
         for turn in orders.turns:
             before, after = _answers(turn, words)
             said = f"{words.phrase(f'diff_turn_{turn.kind}')}\n{before}\n→ {after}"
             event = words.phrase("diff_by", event=turn.event, actor=turn.by)
-            table.add_row(
-                f"{turn.order} {turn.line}\n{turn.state}", event, turn.ground or words.phrase("diff_none"), said
-            )
+            asked = f"{event}\n  {turn.ground}" if turn.ground else event
+            table.add_row(Text(f"{turn.order} {turn.line}\n  {turn.state}"), Text(asked), Text(said))
         out.print(table)
     elif not orders.gone and not orders.unread:
-        out.print(f"  {words.phrase('diff_orders_unmoved')}")
+        out.print(Text(f"  {words.phrase('diff_orders_unmoved')}"))
 
 
 def _show_end(out: Console, found: DifferencesOut, words: Words) -> None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from order_lifecycle.derived.differences.comparing import Change, Part, changes
+from order_lifecycle.derived.differences.comparing import STORED, Change, Part, changes
 from order_lifecycle.derived.differences.turning import (
     TURN_KINDS,
     Answer,
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from order_lifecycle.language.lifecycle import Lifecycle
 
 __all__ = [
+    "STORED",
     "TURN_KINDS",
     "Answer",
     "Change",
@@ -60,7 +61,7 @@ class Differences:
     @property
     def gone(self) -> tuple[Change, ...]:
         """What a stored order may still name, and is no longer there."""
-        return tuple(each for each in self.changes if each.how == "removed" and each.breaking)
+        return tuple(each for each in self.changes if each.how == "removed" and each.kind in STORED)
 
 
 def differences(old: Lifecycle, new: Lifecycle) -> Differences:

@@ -38,10 +38,13 @@ KINDS: Mapping[str, tuple[str, str, tuple[str, ...], tuple[str, ...]]] = {
 }
 """Of each kind: where a lifecycle holds it, what it is told by, what of it is a rule, and what is wording."""
 
-IDENTITY = ("state", "event", "actor", "fact", "ground", "effect", "requirement", "standing")
-"""What hosts name in their own code and in stored orders, so that it must not vanish."""
+STORED = ("state", "event", "actor", "fact", "ground", "effect")
+"""What the history of a stored order names."""
 
 _CODES = ("requirement", "standing")
+IDENTITY = (*STORED, *_CODES)
+"""What hosts rely on by name, so that it must not vanish."""
+
 _TARGETS = ("initial", "leads_to")
 _ENDS = ("initial", "last_resort", "grounded")
 _WAY = ("sources", "to", "by", "when", "otherwise", "requires", "effects")
