@@ -2,6 +2,7 @@
 
     make mutants                        every mutant of the four packages
     make mutants ARGS=orders            those of one
+    make mutants ARGS=orders.money      those of one module
     make mutants ARGS='orders --again'  with the tests as they are now, those that survived the last time
 
 A mutant is asked by the unit tests of its own package alone, which have to say what the package promises; those of the
@@ -48,20 +49,20 @@ Fates = dict[str, str]
 def main(words: Sequence[str] | None = None) -> int:
     """Run the mutants that are asked for; 1 where fewer than nine of ten are noticed."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("packages", nargs="*", help=f"{', '.join(OWN)}; without one, all")
+    arguments.add_argument("places", nargs="*", help=f"{', '.join(OWN)}, or a module in one; without any, all")
     arguments.add_argument("--again", action="store_true", help="only those that survived the last time")
     arguments.add_argument("--children", default="2", help="how many mutants at a time")
     given = arguments.parse_args(words)
-    if unknown := set(given.packages) - set(OWN):
+    places = given.places or list(OWN)
+    if unknown := {place.partition(".")[0] for place in places} - set(OWN):
         arguments.error(f"no package {', '.join(sorted(unknown))}; there are: {', '.join(OWN)}")
-    packages = given.packages or list(OWN)
-    fates = _judged(packages, given.children, again=given.again)
+    fates = _judged(places, given.children, again=given.again)
     for name in sorted(_of(fates, "survived", "untested", "timeout", "suspicious")):
         print(f"\n{fates[name]}: {_shown(name)}")
     print(f"\nmutmut {version('mutmut')}, pytest {version('pytest')}, Python {sys.version.partition(' ')[0]}\n")
     print("| package | mutants | killed | survived | timeout | untested | score |\n|---|---|---|---|---|---|---|")
-    for package in packages:
-        print(_row(package, Counter(fate for name, fate in fates.items() if _package(name) == package)))
+    for place in places:
+        print(_row(place, Counter(fate for name, fate in fates.items() if fnmatchcase(name, _all(place)))))
     total = Counter(fates.values())
     print(_row("all", total))
     return int(10 * (total["killed"] + total["timeout"]) < 9 * total.total())
@@ -73,18 +74,21 @@ def _row(package: str, count: Counter[str]) -> str:
     return f"| {package} | {count.total()} | {figures} | {noticed:.1f} % |"
 
 
-def _judged(packages: Sequence[str], children: str, *, again: bool) -> Fates:
-    """The fate of every mutant of these packages, kept for the next time."""
+def _judged(places: Sequence[str], children: str, *, again: bool) -> Fates:
+    """The fate of every mutant at these places, kept for the next time."""
     kept = COPIES / "fates.json"
     known: Fates = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
-    fates = {name: fate for name, fate in known.items() if again and _package(name) in packages}
-    for package in packages:
-        mine = {name: fate for name, fate in fates.items() if _package(name) == package}
-        wanted = _of(mine, *NOT_NOTICED) if mine else [f"order_lifecycle.{package}.*"]
-        if wanted:
-            fates |= _run(package, OWN[package], children, wanted)
-            kept.write_text(json.dumps(known | fates, indent=1), encoding="utf-8")
+    fates: Fates = {}
+    for place in places:
+        before = {name: fate for name, fate in known.items() if fnmatchcase(name, _all(place))} if again else {}
+        wanted = _of(before, *NOT_NOTICED) if before else [_all(place)]
+        fates |= before | (_run(place.partition(".")[0], children, wanted) if wanted else {})
+        kept.write_text(json.dumps(known | fates, indent=1), encoding="utf-8")
     return fates
+
+
+def _all(place: str) -> str:
+    return f"order_lifecycle.{place}.*"
 
 
 def _package(name: str) -> str:
@@ -95,9 +99,9 @@ def _of(fates: Fates, *wanted: str) -> list[str]:
     return [name for name, fate in fates.items() if fate in wanted]
 
 
-def _run(package: str, tests: Sequence[str], children: str, wanted: Sequence[str]) -> Fates:
+def _run(package: str, children: str, wanted: Sequence[str]) -> Fates:
     """What mutmut says of the mutants that are wanted, each by its name or all of a package by a pattern."""
-    copy = _copied(package, tests)
+    copy = _copied(package)
     subprocess.run([_program(), "run", "--max-children", children, *wanted], cwd=copy, check=True)
     return {
         name: fate for name, fate in _read(copy / "mutants") if any(fnmatchcase(name, pattern) for pattern in wanted)
@@ -110,8 +114,8 @@ def _read(folder: Path) -> Iterator[tuple[str, str]]:
             yield name, FATES.get(code, "suspicious")
 
 
-def _copied(package: str, tests: Sequence[str]) -> Path:
-    """A fresh copy of what a commit would hold, in which mutmut runs these tests."""
+def _copied(package: str) -> Path:
+    """A fresh copy of what a commit would hold, in which mutmut runs the tests of a package."""
     copy = COPIES / package
     shutil.rmtree(copy, ignore_errors=True)
     listed = subprocess.run(
@@ -126,7 +130,7 @@ def _copied(package: str, tests: Sequence[str]) -> Path:
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, copy / name)
     project = copy / "pyproject.toml"
-    chosen = f"[tool.mutmut]\npytest_add_cli_args_test_selection = {json.dumps(list(tests))}\n"
+    chosen = f"[tool.mutmut]\npytest_add_cli_args_test_selection = {json.dumps(OWN[package])}\n"
     project.write_text(project.read_text(encoding="utf-8").replace("[tool.mutmut]\n", chosen, 1), encoding="utf-8")
     return copy
 

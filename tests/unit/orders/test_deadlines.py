@@ -164,6 +164,27 @@ def test_a_date_of_the_order_counts_also_where_the_terms_have_no_such_window() -
     assert span("in_return_window", an_order(*DELIVERED), an_order(*DELIVERED).line("L1"), bare) is None
 
 
+@pytest.mark.parametrize(("name", "steps"), [(name, steps) for name, steps, _ in OVERDUE], ids=str)
+def test_what_is_overdue_tells_its_window_and_what_it_was_counted_from(name: str, steps: tuple[Step, ...]) -> None:
+    order = an_order(*steps)
+    found = span(name, order, order.line("L1"), terms())
+    window = WINDOWS.get(name) or ANSWER_WINDOW[str(steps[-1][1])]
+    assert found is not None
+    assert (found.window, found.anchor, found.counted) == (window, day(len(steps)), terms().windows[window])
+    assert span(name, order, order.line("L1"), replace(terms(), windows={})) is None
+
+
+@pytest.mark.parametrize("name", ["in_return_window", "in_conformity_period"])
+def test_a_time_to_return_or_claim_may_come_from_any_layer_and_is_never_open_without_one(name: str) -> None:
+    bare = replace(terms(), windows={})
+    upon = replace(bare, floor=terms())
+    for order, start in ((an_order(*SHIPPED), None), (an_order(*DELIVERED), day(3))):
+        line = order.line("L1")
+        assert span(name, order, line, bare) is None
+        found = [span(name, order, line, layers) for layers in (terms(), upon)]
+        assert [each and (each.window, each.start) for each in found] == [(WINDOWS[name], start)] * 2
+
+
 # ------------------------------------------------------------------------- counted from the purchase
 
 

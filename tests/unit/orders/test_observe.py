@@ -113,6 +113,12 @@ HAPPENED: list[Case] = [
         None,
         False,
     ),
+    (
+        "merchant_consents",
+        an_order(*DELIVERED, ("consent", "delivered"), ("escalate", "disputed"), ("dismiss", "delivered")),
+        None,
+        False,
+    ),
     ("silence_approves", an_order(("pay", "paid")), None, False),
     ("silence_approves", an_order(*CANCELLING), None, True),
     ("silence_approves", an_order(*SHIPPED, ("cancel", "interception_requested")), None, False),

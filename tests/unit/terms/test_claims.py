@@ -123,6 +123,37 @@ def test_a_claim_can_name_the_time_that_must_lie_in_its_window() -> None:
     assert (ask(shown, **known).verdict, ask(shown, **known).missing) == ("needs_facts", ("known_at",))
 
 
+def test_the_window_of_a_claim_is_told_with_every_verdict() -> None:
+    timed = claim(window="return", when="paid")
+    known = {"delivered_at": "2026-03-03", "now": "2026-03-09"}
+    cases: tuple[tuple[dict[str, Any], str], ...] = (
+        ({"paid": True}, "allowed"),
+        ({"paid": False}, "denied"),
+        ({}, "needs_facts"),
+    )
+    for more, verdict in cases:
+        found = ask(timed, **known, **more)
+        assert found.verdict == verdict
+        assert found.window is not None
+        assert found.window.last == date(2026, 3, 17)
+
+
+def test_a_further_window_that_must_be_over_is_tested_now_and_not_at_the_request() -> None:
+    waiting = claim(also=(Within(window="report", counts="once_over"),))
+    known = {"delivered_at": "2026-03-03", "request_at": "2026-03-04"}
+    assert ask(waiting, **known, now="2026-03-07").verdict == "allowed"
+    assert codes(ask(waiting, **known, now="2026-03-06")) == ("not_yet_due",)
+
+
+def test_the_time_to_answer_may_be_counted_from_another_window() -> None:
+    windows = {**WINDOWS, "slow": window(1, "ask", after="answer")}
+    slow = claim(answer=Answer(by="seller", window="slow", silence="allowed"))
+    seen = {"request_at": "2026-03-03", "seller_response": None}
+    for now, verdict in (("2026-03-06", "needs_consent"), ("2026-03-07", "allowed")):
+        book = Book((slow,), windows, weekends())
+        assert judge(book, "right", "send_back", situation({**seen, "now": now})).verdict == verdict
+
+
 def test_further_windows_count_as_well() -> None:
     both = claim(window="return", also=(Within(window="report", tested="known_at"),))
     known = {"delivered_at": "2026-03-03", "now": "2026-03-09"}

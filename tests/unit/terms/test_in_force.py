@@ -166,6 +166,48 @@ def test_the_windows_without_which_an_order_stands_still_come_from_the_marketpla
     assert "free_cancel" not in found.windows
 
 
+def test_what_comes_from_the_marketplace_is_cited_from_there_and_the_rest_is_as_the_file_says(
+    small: Callable[..., Terms],
+) -> None:
+    base, found = terms_in_force(MARKETPLACE, TODAY), small()
+    for figure in ("windows.payment", "rules.silence_approves_cancellation"):
+        assert found.cited(figure) == base.cited(figure) != ()
+    assert found.cited("windows.return") == ("The law",)
+    assert found.cited("windows.free_cancel") == ()
+    assert found.limits == {"cancellation_requests": 1}
+    assert [pack.name for pack in found.files] == ["small"]
+
+
+def test_a_file_without_amounts_has_those_of_the_marketplace(small: Callable[..., Terms]) -> None:
+    amounts = SMALL[SMALL.index("[[amounts.large_order]]") :]
+    assert small(TODAY, amounts, "").amounts == terms_in_force(MARKETPLACE, TODAY).amounts != {}
+
+
+def test_a_file_upon_a_statute_keeps_its_own_figures(tmp_path: Path) -> None:
+    (tmp_path / "small.toml").write_text(with_change("market =", 'statute = "eu"\nmarket ='), encoding="utf-8")
+    upon = terms_in_force("small", TODAY, tmp_path)
+    assert upon.windows["return"].length == 30
+    assert upon.limits == {"cancellation_requests": 1}
+    assert upon.amounts == {"large_order": {"EUR": "500"}}
+    assert upon.sources["windows.return"] == ("The law",)
+    assert [pack.name for pack in upon.files] == ["small"]
+
+
+def test_upon_a_statute_that_gives_no_right_of_return_a_file_excludes_what_it_likes(tmp_path: Path) -> None:
+    (tmp_path / "small.toml").write_text(with_change("market =", 'statute = "us"\nmarket ='), encoding="utf-8")
+    upon = terms_in_force("small", TODAY, tmp_path)
+    assert upon.floor is not None
+    assert not upon.floor.exclusions
+    assert upon.exclusions == {"custom_made"}
+
+
+def test_a_file_that_extends_another_stands_before_it(tmp_path: Path) -> None:
+    text = with_change("market =", 'extends = "marketplace"\nmarket =')
+    (tmp_path / "small.toml").write_text(text, encoding="utf-8")
+    found = terms_in_force("small", TODAY, tmp_path)
+    assert [pack.name for pack in found.files] == ["small", MARKETPLACE]
+
+
 def test_amounts_of_a_file_take_the_place_of_those_of_the_marketplace(small: Callable[..., Terms]) -> None:
     assert small().amounts == {"large_order": {"EUR": "500"}}
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
+from order_lifecycle.errors import UnknownName
 from order_lifecycle.terms.book import book_of
+from order_lifecycle.terms.files import read_pack
 from order_lifecycle.terms.judging import Judgement, judge
 from order_lifecycle.terms.situation import situation
+from tests.unit.terms.packs import SMALL
 
 DAY = date(2026, 3, 2)
 
@@ -41,6 +46,25 @@ def test_what_is_unknown_of_a_request_that_was_taken_up_is_settled_but_what_is_k
     assert ask("tiktok-shop", "silence", "cancel_order", **late).verdict == "allowed"
     assert ask("tiktok-shop", "silence", "cancel_order", **late, shipped=True).verdict == "denied"
     assert "request_at" in ask("tiktok-shop", "silence", "cancel_order").missing
+
+
+def test_a_window_counts_public_holidays_unless_it_is_asked_not_to() -> None:
+    christmas = date(2026, 12, 25)
+    assert book_of("de", DAY).is_free(christmas)
+    assert not book_of("de", DAY, holidays=False).is_free(christmas)
+    assert book_of("de", DAY, holidays=False).is_free(date(2026, 12, 26)), "a Saturday"
+
+
+def test_a_book_is_made_of_the_files_that_are_given_with_the_figures_of_the_day() -> None:
+    pack = read_pack(SMALL, "small.toml")
+    lengths = {
+        day: book_of("small", day, {"small": pack}).windows["return"].length
+        for day in (date(2020, 1, 1), date(2025, 12, 31), date(2026, 1, 1))
+    }
+    assert list(lengths.values()) == [14, 14, 30]
+    assert "return" not in book_of("small", date(2019, 12, 31), {"small": pack}).windows
+    with pytest.raises(UnknownName):
+        book_of("small", DAY)
 
 
 def test_an_exception_holds_from_its_own_day() -> None:
