@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from order_lifecycle.errors import BadInput
+from order_lifecycle.errors import BadInput, UnknownName
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -68,6 +68,16 @@ def masks_of(rows: Rows, columns: Mapping[str, ArrayLike]) -> tuple[NDArray[np.u
         true |= known.astype(np.uint64) * bit
         false |= unknown_free.astype(np.uint64) * bit
     return true, false
+
+
+def numbers_of(kind: str, known: tuple[str, ...], names: str | Sequence[str]) -> NDArray[np.int64]:
+    """The numbers of names, one or many; `UnknownName` for one that is not known."""
+    number = {name: place for place, name in enumerate(known)}
+    each = [names] if isinstance(names, str) else names
+    try:
+        return np.fromiter((number[name] for name in each), np.int64, len(each))
+    except KeyError as error:
+        raise UnknownName(kind, str(error.args[0]), known) from None
 
 
 UNDECIDED = np.uint16(0xFFFF)

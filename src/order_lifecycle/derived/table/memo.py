@@ -10,13 +10,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from order_lifecycle.deciding.decide import decide
-from order_lifecycle.errors import BadInput
+from order_lifecycle.derived.table.rows import Rows
+from order_lifecycle.errors import BadInput, MissingExtra
 from order_lifecycle.language.conditions import Facts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import ArrayLike
 
     from order_lifecycle.deciding.decision import Allowed, Denied
+    from order_lifecycle.derived.table.lookup import Lookup
+    from order_lifecycle.derived.table.many import Codes
     from order_lifecycle.language.lifecycle import Lifecycle
 
     Known = Facts | Mapping[str, bool] | int
@@ -27,6 +32,9 @@ if TYPE_CHECKING:
 
 ENTRIES_MAX = 65_536
 """How many answers a table keeps; at the next one it forgets them all (some 20 MB) and starts again."""
+
+NUMPY = ("numpy", "'order-lifecycle[bulk]'")
+"""What is missing where many decisions at once are asked for, and how it is installed."""
 
 KNOWN_TRUE, KNOWN_FALSE = 1, 2
 """The two bits of a fact, before they are shifted to its place; neither of them: unknown."""
@@ -47,7 +55,7 @@ class Table:
     True
     """
 
-    __slots__ = ("_asked", "_bits", "_cells", "_kept", "_last", "_memos", "_offers", "_places", "lifecycle")
+    __slots__ = ("_asked", "_bits", "_cells", "_kept", "_last", "_memos", "_offers", "_places", "_rows", "lifecycle")
 
     def __init__(self, lifecycle: Lifecycle) -> None:
         self.lifecycle = lifecycle
@@ -66,6 +74,7 @@ class Table:
         self._memos: list[Memo | OptionsMemo] = []
         self._last: tuple[Facts | None, int] = (None, 0)
         self._kept = 0
+        self._rows: Rows | None = None
 
     def prepare(self, facts: Known) -> int:
         """The facts as one integer; absent is unknown, and so is None. An integer is prepared already.
@@ -124,6 +133,70 @@ class Table:
             return memo[facts & mask]
         except KeyError:
             return self._offer(state, actor, facts)
+
+    @property
+    def rows(self) -> Rows:
+        """The lifecycle compiled to integer rows, when it is first asked for (some 0.2 s)."""
+        if self._rows is None:
+            self._rows = Rows.of(self.lifecycle)
+        return self._rows
+
+    def decide_many(
+        self,
+        states: str | Sequence[str],
+        events: str | Sequence[str],
+        actors: str | Sequence[str],
+        facts: Mapping[str, ArrayLike] | None = None,
+    ) -> Codes:
+        """Many cases by name, in numpy: numbers of `rows.outcomes`, each a new state or the code of a refusal.
+
+        A name stands for all cases, a sequence names one a case. A column of facts holds booleans, or 1 for true, 0
+        for false, anything else (nan, -1) for unknown. Raises `UnknownName`, `BadInput` for columns of different
+        lengths, `MissingExtra` without numpy.
+
+        >>> from order_lifecycle.definition import ORDER_LINE
+        >>> table = Table(ORDER_LINE)
+        >>> found = table.decide_many(["paid", "paid"], "cancel", "merchant", {"merchant_at_fault": [True, False]})
+        >>> [table.rows.outcomes[number].to for number in found]
+        ['cancelled', 'cancelled']
+        """
+        try:
+            from order_lifecycle.derived.table.many import decide_many, masks_of, numbers_of
+        except ImportError:
+            raise MissingExtra(*NUMPY) from None
+        true, false = masks_of(self.rows, facts or {})
+        return decide_many(
+            self.rows,
+            numbers_of("state", self.rows.states, states),
+            numbers_of("event", self.rows.events, events),
+            numbers_of("actor", self.rows.actors, actors),
+            true,
+            false,
+        )
+
+    def lookup(
+        self,
+        event: str,
+        by: str,
+        *,
+        settled: Mapping[str, bool] | None = None,
+        by_state: Mapping[str, Mapping[str, bool]] | None = None,
+        facts: Iterable[str] | None = None,
+    ) -> Lookup:
+        """One question about many lines, all answers made beforehand: what Polars, DuckDB, pyarrow and Spark look up.
+
+        `settled` facts hold for all lines, `by_state` for all lines in a state; `facts` are those that the lines tell,
+        if not all. Raises as `Lookup.of` does, and `MissingExtra` without numpy.
+
+        >>> from order_lifecycle.definition import ORDER_LINE
+        >>> Table(ORDER_LINE).lookup("pack", "merchant", settled={"prepaid": True}).facts
+        ('cash_on_delivery',)
+        """
+        try:
+            from order_lifecycle.derived.table.lookup import Lookup
+        except ImportError:
+            raise MissingExtra(*NUMPY) from None
+        return Lookup.of(self.rows, event, by, settled, by_state, facts=facts)
 
     def cells(self, state: str, event: str) -> dict[str, Cell]:
         """By actor, the bits that count and what has been answered so far: for a caller who cannot spare a call.
