@@ -43,14 +43,15 @@ def read_lifecycle(text: str | bytes, where: str = "lifecycle") -> Exported:
     Traceback (most recent call last):
     order_lifecycle.errors.BadInput: lifecycle, format: is 'order-lifecycle/9'; accepted: 'order-lifecycle/1'
     """
-    found = _parsed(text, where)
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    found = _parsed(data, where)
     if not isinstance(found, dict):
         raise BadInput(where, "is no JSON object", _DOCUMENT)
     if found.get("format") != d.FORMAT:
         said = f"is {shortened(found['format'])}" if "format" in found else "is missing"
         raise BadInput(f"{where}, format", said, repr(d.FORMAT))
     try:
-        document = d.Document.model_validate_json(text)
+        document = d.Document.model_validate_json(data)
     except ValidationError as error:
         wrong = [f"{_path(each['loc'])}: {each['msg'].removeprefix('Value error, ')}" for each in error.errors()]
         more = f"; and {len(wrong) - WRONG_MAX} more" if len(wrong) > WRONG_MAX else ""
@@ -58,11 +59,11 @@ def read_lifecycle(text: str | bytes, where: str = "lifecycle") -> Exported:
     return Exported(_lifecycle(document, Names(where)), document.version)
 
 
-def _parsed(text: str | bytes, where: str) -> object:
-    if len(text) > SIZE_MAX:
+def _parsed(data: bytes, where: str) -> object:
+    if len(data) > SIZE_MAX:
         raise BadInput(where, f"has more than {SIZE_MAX:,} bytes", _DOCUMENT)
     try:
-        found: object = from_json(text)
+        found: object = from_json(data)
     except ValueError as error:
         raise BadInput(where, f"is not JSON: {error}", _DOCUMENT) from None
     return found

@@ -120,7 +120,7 @@ class Names:
 
     def _named(self, at: str, kind: str, name: str, known: Mapping[str, _Thing]) -> _Thing:
         if name not in known:
-            said = str(UnknownName(kind, name, known)).partition(" There are:")[0].rstrip(";")
+            said = str(UnknownName(kind, name, known)).partition(" There are:")[0].rstrip("?;")
             raise self.wrong(at, said, ", ".join(known) or f"nothing, since no {kind} is written")
         return known[name]
 
