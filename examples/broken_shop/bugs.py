@@ -22,7 +22,7 @@ class RefundsTwice(Shop):
 
     def owed(self, line: Line) -> int:
         taken = sum(payment.cents for payment in line.payments if payment.cents > 0)
-        return taken if line.stage in {Stage.REFUNDED} or super().owed(line) else 0
+        return taken if line.stage == Stage.REFUNDED or super().owed(line) else 0
 
 
 class CancelsAfterShipping(Shop):
@@ -32,21 +32,20 @@ class CancelsAfterShipping(Shop):
 
 
 class ForgetsTheWindow(Shop):
-    """Nobody looks how long ago the goods arrived."""
+    """Whatever was sent can come back, however long ago it arrived."""
 
     def _in_return_window(self, line: Line) -> bool:
-        return True
+        return bool(line.parcels)
 
 
 class LosesAReturnedParcel(Shop):
     """A parcel that the buyer has sent back is signed for, and then nobody knows whose it is."""
 
     def _take_in(self, line: Line) -> None:
-        turned_round, *sent_back = line.parcels
-        if sent_back:
-            sent_back[-1].arrived_at = self.now()
-        else:
+        if len(line.parcels) == 1:
             super()._take_in(line)
+        else:
+            line.parcels[-1].back_at = self.now()
 
 
 BUGS = (ShipsWithAPendingCancellation, RefundsTwice, CancelsAfterShipping, ForgetsTheWindow, LosesAReturnedParcel)

@@ -103,9 +103,9 @@ END_OF: Mapping[str, Callable[[Line], int]] = {
 
 
 def _end_of_delivery(parcel: Parcel) -> int:
-    """What has arrived in time can be waited for as long as one likes: it is never late."""
+    """What was delivered in time is never late, however long one waits."""
     due = parcel.deliver_by or NEVER
-    return due if parcel.arrived_at is None or parcel.arrived_at >= due else NEVER
+    return due if parcel.delivered_at is None or parcel.delivered_at >= due else NEVER
 
 
 class ShopHost(Host):

@@ -1,7 +1,6 @@
 """How does a little shop handle its orders? As a back end would write it, without `order_lifecycle`.
 
-Each method is one thing that can happen to a line. It looks at the rows, raises `NotNow` where it may not be, and
-writes all it changes in one transaction.
+Each method is one thing that can happen to a line: in one transaction, or not at all (`NotNow`).
 """
 
 from __future__ import annotations
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
 ASKED = (Stage.CANCEL_ASKED, Stage.RETURN_ASKED, Stage.REFUND_ASKED)
 AFTER_SHIPPING = (Stage.RETURN_ASKED, Stage.REFUND_ASKED, Stage.RETURN_ALLOWED)
+CONSENTING = (Stage.PAID, Stage.PACKED, Stage.IN_TRANSIT, Stage.DELIVERED, Stage.SAID_NO, Stage.BACK)
 OWING = (Stage.CANCELLED, Stage.LOST, Stage.REFUND_DUE, Stage.BACK)
 
 
@@ -42,7 +42,7 @@ class Shop:
         """The line, if it stands at one of the stages; what is done to it is saved and logged, or nothing is."""
         with self.sessions.begin() as session:
             line = session.get_one(Line, line_id)
-            need(line.stage in stages, f"it is {line.stage}")
+            need(line.stage in stages, f"it stands at: {line.stage}")
             yield line
             session.add(LogEntry(line_id=line_id, event=event, at=self.now(), stage=line.stage))
 
@@ -89,7 +89,7 @@ class Shop:
         """The buyer has the parcel; a request that is open stays open."""
         with self.at(line_id, "deliver", Stage.IN_TRANSIT, *AFTER_SHIPPING) as line:
             need(not line.delivered, "it was delivered")
-            now = line.parcels[0].arrived_at = self.now()
+            now = line.parcels[0].delivered_at = self.now()
             line.return_until = now + terms.TO_RETURN
             line.claim_until = now + terms.TO_CLAIM
             line.after_sales_until = now + terms.AFTER_SALES
@@ -142,8 +142,7 @@ class Shop:
 
     def consent(self, line_id: int) -> None:
         """The shop agrees before it is asked."""
-        asked_nothing = (Stage.PAID, Stage.PACKED, Stage.IN_TRANSIT, Stage.DELIVERED, Stage.SAID_NO, Stage.BACK)
-        with self.at(line_id, "consent", *asked_nothing) as line:
+        with self.at(line_id, "consent", *CONSENTING) as line:
             line.consent = True
 
     def request_return(self, line_id: int, wish: Wish) -> None:
@@ -171,7 +170,7 @@ class Shop:
                 self._ask(line, wish, Stage.REFUND_DUE)
                 return
             if line.stage == Stage.IN_TRANSIT or wish.ground == Ground.ARRIVED_LATE:
-                need(self.late(line), "it is not late")
+                need(line.late(self.now()), "it is not late")
             else:
                 need(wish.ground == Ground.FAULTY, "the goods must come back")
                 self._need_proven_fault(line, wish)
@@ -185,7 +184,7 @@ class Shop:
     def decline(self, line_id: int) -> None:
         """The shop says no, and agrees to nothing any more."""
         with self.at(line_id, "decline", *ASKED) as line:
-            line.requests[-1].declined, line.consent = True, False
+            line.consent = False
             if line.stage == Stage.CANCEL_ASKED:
                 line.stage = line.requests[-1].asked_at
             else:
@@ -209,15 +208,13 @@ class Shop:
                 self._grant(line)
                 return
             need(self._over(request.send_back_by), "it can still be sent back")
-            if line.delivered:
-                line.stage = Stage.DONE if self._over(line.after_sales_until) else Stage.DELIVERED
-            else:
-                line.stage = Stage.IN_TRANSIT
+            arrived = Stage.DONE if self._over(line.after_sales_until) else Stage.DELIVERED
+            line.stage = arrived if line.delivered else Stage.IN_TRANSIT
 
     def _ask(self, line: Line, wish: Wish, stage: Stage) -> None:
-        request = Request(ground=wish.ground, asked_at=line.stage, answer_by=self.now() + terms.TO_ANSWER)
-        request.send_back_by = self.now() + terms.TO_SEND_BACK if stage == Stage.RETURN_ALLOWED else None
-        line.requests.append(request)
+        line.requests.append(Request(ground=wish.ground, asked_at=line.stage, answer_by=self.now() + terms.TO_ANSWER))
+        if stage == Stage.RETURN_ALLOWED:
+            line.requests[-1].send_back_by = self.now() + terms.TO_SEND_BACK
         line.stage = stage
 
     def _grant(self, line: Line) -> None:
@@ -256,7 +253,7 @@ class Shop:
             self._take_in(line)
 
     def _take_in(self, line: Line) -> None:
-        line.parcels[-1].arrived_at = self.now()
+        line.parcels[-1].back_at = self.now()
         line.stage = Stage.BACK
 
     def refund(self, line_id: int, cents: int) -> None:
@@ -284,11 +281,6 @@ class Shop:
     def owed(self, line: Line) -> int:
         """What the buyer is to get back."""
         return line.held if line.stage in OWING else 0
-
-    def late(self, line: Line) -> bool:
-        """Whether the parcel arrived late, or has not arrived and should have."""
-        due, arrived_at = line.parcels[0].deliver_by, line.parcels[0].arrived_at
-        return due is not None and (self.now() if arrived_at is None else arrived_at) >= due
 
     def _over(self, deadline: int | None) -> bool:
         return deadline is not None and self.now() >= deadline

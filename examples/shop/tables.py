@@ -86,7 +86,12 @@ class Line(Base):
     @property
     def delivered(self) -> bool:
         """Whether the buyer has had the goods."""
-        return bool(self.parcels) and self.parcels[0].arrived_at is not None
+        return bool(self.parcels) and self.parcels[0].delivered_at is not None
+
+    def late(self, now: int) -> bool:
+        """Whether the parcel arrived late, or has not arrived by now and should have."""
+        due, delivered_at = self.parcels[0].deliver_by, self.parcels[0].delivered_at
+        return due is not None and (now if delivered_at is None else delivered_at) >= due
 
 
 class Payment(Base):
@@ -100,7 +105,7 @@ class Payment(Base):
 
 
 class Request(Base):
-    """What a buyer asked for, at which stage, and what came of it."""
+    """What a buyer asked for: why, at which stage, until when the shop answers, and until when it can be sent back."""
 
     __tablename__ = "requests"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -109,19 +114,19 @@ class Request(Base):
     asked_at: Mapped[Stage]
     answer_by: Mapped[int]
     send_back_by: Mapped[int | None]
-    declined: Mapped[bool] = mapped_column(default=False)
 
 
 class Parcel(Base):
-    """A parcel to the buyer, or back: when it left, when it should and did arrive, and why it was refused."""
+    """A parcel, first to the buyer, then from the buyer; one that is turned away comes back itself."""
 
     __tablename__ = "parcels"
     id: Mapped[int] = mapped_column(primary_key=True)
     line_id: Mapped[int] = mapped_column(ForeignKey("lines.id"))
     sent_at: Mapped[int]
     deliver_by: Mapped[int | None]
-    arrived_at: Mapped[int | None]
+    delivered_at: Mapped[int | None]
     refused_on: Mapped[Ground | None]
+    back_at: Mapped[int | None]
 
 
 class LogEntry(Base):
