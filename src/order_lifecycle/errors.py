@@ -6,7 +6,10 @@
     ├── BadInput            an input cannot be read: says what was wrong, where, what is accepted
     ├── NotApplicable       a decision that was denied, or that the line has outrun, was applied
     ├── MissingExtra        an optional part is not installed: says what to install
-    └── RenderingFailed     a drawing program answered with an error
+    ├── RenderingFailed     a drawing program answered with an error
+    ├── UnknownOrder        a store has no such order
+    ├── AlreadyPlaced       a store has another order of that id
+    └── StaleHistory        somebody else wrote first: read again, decide again
 
 A refusal ("not now, because ...") is never an exception: it is a `Denied` value.
 """
@@ -74,3 +77,27 @@ class MissingExtra(OrderLifecycleError):
 
 class RenderingFailed(OrderLifecycleError):
     """A drawing program ended with an error; the message holds what it said."""
+
+
+class UnknownOrder(OrderLifecycleError):
+    """A store has no order of that id."""
+
+    def __init__(self, order_id: str) -> None:
+        self.order_id = order_id
+        super().__init__(f"no order {order_id!r} in this store")
+
+
+class AlreadyPlaced(OrderLifecycleError):
+    """A store has another order of that id."""
+
+    def __init__(self, order_id: str) -> None:
+        self.order_id = order_id
+        super().__init__(f"there is an order {order_id!r} in this store already, and it is another one")
+
+
+class StaleHistory(OrderLifecycleError):
+    """Somebody else has written to a line since it was read: read it again, and decide again."""
+
+    def __init__(self, order_id: str, line_id: str, position: int) -> None:
+        self.order_id, self.line_id, self.position = order_id, line_id, position
+        super().__init__(f"order {order_id!r}, line {line_id!r}: entry {position} has been written by somebody else")

@@ -1,0 +1,55 @@
+"""What happens to a line by itself, and when: the deadlines that a worker fires."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from order_lifecycle.acting import decide
+from order_lifecycle.definition import ORDER_LINE
+from order_lifecycle.definition.vocabulary import SYSTEM
+from order_lifecycle.orders.order import Request
+from order_lifecycle.stores.records import line_row
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from order_lifecycle.orders.order import Line, Order
+    from order_lifecycle.stores.records import LineRow
+    from order_lifecycle.terms.in_force import Terms
+
+BY_ITSELF = tuple(event.name for event in ORDER_LINE.events if SYSTEM in event.actors)
+"""The events of the clock: lapse, complete, cancel what was not paid or shipped in time."""
+
+
+def next_due(order: Order, line: Line, terms: Terms, now: datetime) -> tuple[str, datetime] | None:
+    """The event that the clock brings next, and its moment; None if nothing happens to the line by itself.
+
+    >>> from datetime import UTC, datetime
+    >>> from order_lifecycle.orders.order import Order
+    >>> from order_lifecycle.terms.in_force import terms_in_force
+    >>> order = Order.model_validate({
+    ...     "id": "A1", "currency": "EUR", "placed_at": "2026-05-01T10:00:00Z",
+    ...     "lines": [{"id": "L1", "price": {"amount": 1990, "currency": "EUR"}}],
+    ... })
+    >>> terms = terms_in_force("marketplace", order.placed_on)
+    >>> next_due(order, order.lines[0], terms, datetime(2026, 5, 1, 12, tzinfo=UTC))
+    ('cancel', datetime.datetime(2026, 5, 3, 10, 0, tzinfo=datetime.timezone.utc))
+    """
+    found: list[tuple[datetime, str]] = []
+    for event in BY_ITSELF:
+        if (line.state, event, SYSTEM.name) not in ORDER_LINE.routes:
+            continue
+        decision = decide(order, Request(event=event, by=SYSTEM.name, line=line.id), now, terms)
+        if decision.allowed:
+            found.append((now, event))
+            continue
+        ways = [decision.passes(refusal) for refusal in decision.refusals]
+        moments = [way.at for way in ways if way.kind == "when" and way.at is not None]
+        if len(moments) == len(ways):
+            found.append((max(moments), event))
+    return (min(found)[1], min(found)[0]) if found else None
+
+
+def rows_of(order: Order, terms: Terms, now: datetime) -> list[LineRow]:
+    """Where each line stands, and what is due."""
+    return [line_row(order, line, next_due(order, line, terms, now)) for line in order.lines]

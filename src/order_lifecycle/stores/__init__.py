@@ -1,0 +1,1 @@
+"""Where histories are kept: in memory, or in a database."""

@@ -1,0 +1,140 @@
+"""The tables of a store: what is kept, under names that stand apart from the host's own."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from order_lifecycle.errors import BadInput
+
+ID_MAX = 200
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def tick(at: datetime) -> int:
+    """A moment as it is kept: microseconds since 1970, UTC."""
+    return (at - _EPOCH) // timedelta(microseconds=1)
+
+
+def moment(ticks: int) -> datetime:
+    """The moment again.
+
+    >>> moment(tick(datetime(2026, 3, 2, 9, 30, tzinfo=UTC))).isoformat()
+    '2026-03-02T09:30:00+00:00'
+    """
+    return _EPOCH + timedelta(microseconds=ticks)
+
+
+@dataclass(frozen=True)
+class Tables:
+    """All tables of a store. Entries are the truth; lines are derived; effects are the outbox."""
+
+    prefix: str
+    metadata: MetaData
+    orders: Table
+    entries: Table
+    payments: Table
+    lines: Table
+    effects: Table
+    refusals: Table
+
+    @classmethod
+    def named(cls, prefix: str = "ol_", schema: str | None = None) -> Tables:
+        """The tables under a prefix; `BadInput` if it cannot be one.
+
+        >>> Tables.named("shop_").entries.name
+        'shop_entries'
+        """
+        for what, name in (("prefix", prefix), ("schema", schema)):
+            if name is not None and not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,30}", name):
+                raise BadInput(f"table {what}", f"{name!r}", "letters, digits and underscores, a letter first")
+        metadata = MetaData(schema=schema)
+        number = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER counts by itself there
+        orders = Table(
+            f"{prefix}orders",
+            metadata,
+            Column("order_id", String(ID_MAX), primary_key=True),
+            Column("market", String(ID_MAX), nullable=False),
+            Column("placed_at", BigInteger, nullable=False),
+            Column("body", Text, nullable=False),
+        )
+        entries = Table(
+            f"{prefix}entries",
+            metadata,
+            Column("order_id", String(ID_MAX), nullable=False),
+            Column("line_id", String(ID_MAX), nullable=False),
+            Column("position", Integer, nullable=False),
+            Column("event", String(ID_MAX), nullable=False),
+            Column("state", String(ID_MAX), nullable=False),
+            Column("at", BigInteger, nullable=False),
+            Column("key", String(ID_MAX)),
+            Column("body", Text, nullable=False),
+            Column("hash", String(64), nullable=False),
+            PrimaryKeyConstraint("order_id", "line_id", "position"),
+            UniqueConstraint("order_id", "line_id", "key"),
+        )
+        payments = Table(
+            f"{prefix}payments",
+            metadata,
+            Column("order_id", String(ID_MAX), nullable=False),
+            Column("number", Integer, nullable=False),
+            Column("body", Text, nullable=False),
+            PrimaryKeyConstraint("order_id", "number"),
+        )
+        lines = Table(
+            f"{prefix}lines",
+            metadata,
+            Column("order_id", String(ID_MAX), nullable=False),
+            Column("line_id", String(ID_MAX), nullable=False),
+            Column("market", String(ID_MAX), nullable=False),
+            Column("state", String(ID_MAX), nullable=False),
+            Column("since", BigInteger, nullable=False),
+            Column("position", Integer, nullable=False),
+            Column("due_at", BigInteger),
+            Column("due_event", String(ID_MAX), nullable=False),
+            PrimaryKeyConstraint("order_id", "line_id"),
+            Index(f"{prefix}lines_due", "due_at"),
+            Index(f"{prefix}lines_state", "state", "due_at"),
+        )
+        effects = Table(
+            f"{prefix}effects",
+            metadata,
+            Column("number", number, primary_key=True, autoincrement=True),
+            Column("key", String(4 * ID_MAX), nullable=False),
+            Column("order_id", String(ID_MAX), nullable=False),
+            Column("line_id", String(ID_MAX), nullable=False),
+            Column("position", Integer, nullable=False),
+            Column("effect", String(ID_MAX), nullable=False),
+            Column("state", String(10), nullable=False),
+            Column("attempts", Integer, nullable=False),
+            Column("next_at", BigInteger),
+            Column("error", Text, nullable=False),
+            UniqueConstraint("key"),
+            Index(f"{prefix}effects_next", "state", "next_at"),
+            Index(f"{prefix}effects_order", "order_id", "number"),
+        )
+        refusals = Table(
+            f"{prefix}refusals",
+            metadata,
+            Column("number", number, primary_key=True, autoincrement=True),
+            Column("order_id", String(ID_MAX), nullable=False),
+            Column("line_id", String(ID_MAX), nullable=False),
+            Column("at", BigInteger, nullable=False),
+            Column("body", Text, nullable=False),
+            Index(f"{prefix}refusals_order", "order_id"),
+        )
+        return cls(prefix, metadata, orders, entries, payments, lines, effects, refusals)
