@@ -219,7 +219,7 @@ def with_implied(values: dict[str, Any]) -> dict[str, Any]:
         implied["delivered_at"] = None
     if values.get("paid_at") is not None:
         implied["paid"] = True
-    if status == "awaiting_collection" or values.get("shipment_arranged") is True:
+    if status == "awaiting_collection":
         implied["shipment_arranged"] = True
     if status in ("on_hold", "awaiting_shipment"):
         implied |= {"shipment_arranged": False, "paid": True}

@@ -81,3 +81,18 @@ def test_every_code_and_fact_of_the_order_lifecycle_is_in_the_handbook(language:
     names = [state.name for state in ORDER_LINE.states] + [event.name for event in ORDER_LINE.events]
     names += [fact.name for fact in ORDER_LINE.facts]
     assert [name for name in (*codes, *names) if f"`{name}`" not in text] == []
+
+
+def test_a_refusal_in_every_state_is_said_to_apply_in_every_state() -> None:
+    lifecycle = lamp(standing=(*STANDING, Standing("never", (SWITCH_OFF,), lamp().states, "No.", "manual 9")))
+    rows = [row for row in handbook(lifecycle, lamp_words()).splitlines() if row.startswith("| `never` |")]
+    assert len(rows) == 1
+    assert lamp_words().phrase("handbook_where_all", events="switch off") in rows[0]
+
+
+def test_a_chapter_without_refusals_has_no_table_of_them() -> None:
+    bare = tuple(replace(each, requires=()) for each in lamp().transitions)
+    page = handbook(lamp(bare, ()), lamp_words())
+    heading = f"### {lamp_words().phrase('handbook_refusals')}"
+    assert heading in LAMP
+    assert heading not in page
