@@ -156,9 +156,9 @@ class Table:
 
         >>> from order_lifecycle.definition import ORDER_LINE
         >>> table = Table(ORDER_LINE)
-        >>> found = table.decide_many(["paid", "paid"], "cancel", "merchant", {"merchant_at_fault": [True, False]})
-        >>> [table.rows.outcomes[number].to for number in found]
-        ['cancelled', 'cancelled']
+        >>> found = table.decide_many(["placed", "shipped"], "cancel", "buyer", {"interception_offered": [0, 0]})
+        >>> [table.rows.outcomes[number] for number in found]
+        [Outcome(to='cancelled', code='', unknown=False), Outcome(to='', code='already_shipped', unknown=False)]
         """
         try:
             from order_lifecycle.derived.table.many import decide_many, masks_of, numbers_of
@@ -189,8 +189,8 @@ class Table:
         if not all. Raises as `Lookup.of` does, and `MissingExtra` without numpy.
 
         >>> from order_lifecycle.definition import ORDER_LINE
-        >>> Table(ORDER_LINE).lookup("pack", "merchant", settled={"prepaid": True}).facts
-        ('cash_on_delivery',)
+        >>> Table(ORDER_LINE).lookup("pack", "merchant", settled={"cash_on_delivery": False}).facts
+        ('held_in_free_window', 'in_free_cancel_window')
         """
         try:
             from order_lifecycle.derived.table.lookup import Lookup
