@@ -195,26 +195,41 @@ def plain_rows(block: bytes, layout: Layout, first: int) -> pl.DataFrame | None:
     if not _plain(block, layout.separator):
         return None
     names = [f"{n:04}" for n in range(layout.width)]
-    places = sorted(set(layout.places.values()))
     try:
         frame = pl.read_csv(
             block,
             has_header=False,
             separator=layout.separator,
-            columns=places,
+            columns=sorted({*layout.places.values(), layout.width - 1}),
             schema=dict.fromkeys(names, pl.String),
             quote_char='"' if b'"' in block else None,
         )
     except pl.exceptions.PolarsError:
         return None
-    octets = np.frombuffer(block, np.uint8)
-    separators = np.count_nonzero(octets == ord(layout.separator))
-    if separators != frame.height * (layout.width - 1):
-        return None
-    if b'"' in block and np.count_nonzero(octets == _LF) + (octets[-1] != _LF) != frame.height:
+    if not _rectangular(block, layout, frame.height, full=not frame[names[-1]].null_count()):
         return None
     rows = pl.int_range(first, first + frame.height, dtype=pl.Int64, eager=True).alias("row")
     return pl.DataFrame({"row": rows, **{ours: frame[names[place]] for ours, place in layout.places.items()}})
+
+
+def _rectangular(block: bytes, layout: Layout, rows: int, *, full: bool) -> bool:
+    """Whether every line has all its fields and no more; `full` is whether Polars found something in every last field.
+
+    Then no line is short, and the number of all separators tells whether one is long.
+    """
+    octets = np.frombuffer(block, np.uint8)
+    separators = octets == ord(layout.separator)
+    if np.count_nonzero(separators) != rows * (layout.width - 1):
+        return False
+    if full and b'"' not in block:
+        return True
+    ends = np.flatnonzero(octets == _LF)
+    if octets[-1] != _LF:
+        ends = np.append(ends, octets.size)
+    if ends.size != rows:
+        return False
+    places = np.flatnonzero(separators).reshape(rows, layout.width - 1)
+    return bool((places[:, -1] < ends).all() and (places[1:, 0] > ends[:-1]).all())
 
 
 def _plain(block: bytes, separator: str) -> bool:
