@@ -35,6 +35,10 @@ ASSIGNMENTS_MAX = 6000
 DENIALS = 2
 """How many denials of each cell are asked for alternatives."""
 
+DENIALS_NEAR = 40
+"""The same of a cell whose rules changed."""
+
+_Offer = tuple[Cell, dict[str, bool], list[tuple[object, ...]]]
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
 
 
@@ -53,7 +57,7 @@ def _differences(mutant: Mutant) -> Iterator[tuple[str, object, object]]:
             decided = answer(one, cell, values), answer(other, cell, values)
             if decided[0] != decided[1]:
                 yield f"{' '.join(cell)} {_told(values)}", *decided
-    for cell, values, offered in _offered(one):
+    for cell, values, offered in (*(_offered_at(one, cells) if len(cells) <= MANY else ()), *_offered(one)):
         found = _alternatives(other, cell, values)
         if found != offered:
             kind = "order of alternatives" if sorted(found) == sorted(offered) else "alternatives"
@@ -103,10 +107,19 @@ def assignments(one: Lifecycle, other: Lifecycle, cell: Cell, most: int) -> Iter
         yield {name: value for part in choice for name, value in part.items()}
 
 
+def _offered_at(lifecycle: Lifecycle, cells: list[Cell]) -> Iterator[_Offer]:
+    for cell in cells:
+        random = Random(f"{cell}")  # noqa: S311 - a sample, no secret
+        for _ in range(DENIALS_NEAR):
+            values = _drawn(lifecycle, random)
+            if isinstance(decide(lifecycle, *cell, Facts(values)), Denied):
+                yield cell, values, _alternatives(lifecycle, cell, values)
+
+
 @cache
-def _offered(lifecycle: Lifecycle) -> list[tuple[Cell, dict[str, bool], list[tuple[object, ...]]]]:
+def _offered(lifecycle: Lifecycle) -> list[_Offer]:
     random = Random(1)  # noqa: S311 - a sample, no secret
-    found = []
+    found: list[_Offer] = []
     for event in lifecycle.events:
         for state, actor in product(lifecycle.states, event.actors):
             cell = (state.name, event.name, actor.name)
