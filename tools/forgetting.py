@@ -1,17 +1,19 @@
-"""What has a mutant to forget before it is asked? All that was imported before the fork, without the mutant.
+"""What has a mutant to forget before it is asked? What the code as it is has left in the caches.
 
-A plugin of pytest for `tools/mutate_code.py`. mutmut forks from a process that has run every test: what a module made
-while it was imported, and what a cache remembers, would be that of the code as it is. So everything of ours is
-imported anew; the rest stays.
+A plugin of pytest for `tools/mutate_code.py`. mutmut forks from a process that has run every test, and a function that
+remembers its answers would go on giving those.
 """
 
 from __future__ import annotations
 
-import sys
+import gc
+from functools import cache
+
+Remembering = type(cache(len))
 
 
-def pytest_configure() -> None:
-    """Forget our modules, before the tests are collected."""
-    for name in list(sys.modules):
-        if name.partition(".")[0] in {"order_lifecycle", "tests"}:
-            del sys.modules[name]
+def pytest_sessionstart() -> None:
+    """Empty every cache of ours."""
+    for each in gc.get_objects():
+        if isinstance(each, Remembering) and (each.__module__ or "").startswith("order_lifecycle"):
+            each.cache_clear()

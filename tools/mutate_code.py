@@ -130,7 +130,10 @@ def _copied(package: str) -> Path:
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, copy / name)
     project = copy / "pyproject.toml"
-    chosen = f"[tool.mutmut]\npytest_add_cli_args_test_selection = {json.dumps(OWN[package])}\n"
+    chosen = (
+        f'[tool.mutmut]\nonly_mutate = ["src/order_lifecycle/{package}/*"]\n'
+        f"pytest_add_cli_args_test_selection = {json.dumps(OWN[package])}\n"
+    )
     project.write_text(project.read_text(encoding="utf-8").replace("[tool.mutmut]\n", chosen, 1), encoding="utf-8")
     return copy
 
