@@ -26,6 +26,9 @@ GOOD = "paid | buyer | cancel | ground_is_change_of_mind request_left | - | canc
         (GOOD.replace("cancellation_requested | -", "cancelled | custom_made"), "what is allowed has no refusals"),
         (GOOD.replace("request_left", "ground_is_agreement"), "a request has one ground"),
         (GOOD.replace("request_left | -", "request_left | request_left"), "cannot be true and unknown"),
+        (GOOD.replace("cancellation_requested", "cancellation_requested: notify"), "no effect 'notify'; did you mean"),
+        (GOOD.replace("cancellation_requested | -", "denied: - | custom_made"), "what is refused has no effects"),
+        (GOOD.replace("request_left | -", "request_left | custom_made@mechant"), "no actor 'mechant'; did you mean"),
     ],
 )
 def test_a_malformed_line_is_named_with_its_number(line: str, said: str) -> None:
@@ -43,6 +46,26 @@ def test_a_table_without_its_heading_is_refused() -> None:
 def test_a_line_is_known_by_its_file_and_number() -> None:
     [case] = read(f"{HEADING}\n{GOOD}\n", "cancelling.txt")
     assert case.id == "cancelling.txt:2 paid buyer cancel"
+
+
+def test_several_states_actors_and_events_in_one_line_are_several_cases() -> None:
+    found = read(f"{HEADING}\npaid packed | buyer | cancel withdraw | - | - | denied | ... | ... | S6\n", "x.txt")
+    assert [(case.state, case.event) for case in found] == [
+        ("paid", "cancel"),
+        ("paid", "withdraw"),
+        ("packed", "cancel"),
+        ("packed", "withdraw"),
+    ]
+
+
+def test_a_line_says_what_follows_who_can_tell_and_how_a_refusal_passes() -> None:
+    [allowed] = read(f"{HEADING}\n{GOOD.replace('cancellation_requested', 'packed: stop_parcel')}\n", "x.txt")
+    assert (allowed.to, allowed.effects) == ("packed", ("stop_parcel",))
+    line = "paid | buyer | cancel | - | custom_made@merchant | denied | custom_made[~custom_made] final_sale | ... | S6"
+    [denied] = read(f"{HEADING}\n{line}\n", "x.txt")
+    assert denied.refusals == ("custom_made", "final_sale")
+    assert denied.passes == (("custom_made", "~custom_made"),)
+    assert denied.told_by == (("custom_made", "merchant"),)
 
 
 def test_no_case_stands_twice() -> None:
