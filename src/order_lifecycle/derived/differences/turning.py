@@ -36,7 +36,7 @@ and refused for something else."""
 
 BREAKING: tuple[TurnKind, ...] = ("closes", "asks_more", "leads_elsewhere")
 
-SAMPLES = 3000
+SAMPLES = 2000
 """How many assignments are drawn of a cell that is too large to be searched."""
 
 
