@@ -126,9 +126,21 @@ def _indices(column: pa.Array, states: tuple[str, ...]) -> pa.Array:
     return pc.index_in(column, value_set=pa.array(states, column.type), skip_nulls=True)
 
 
-def _truth(column: pa.Array) -> np.ndarray[tuple[int], np.dtype[np.int8]]:
-    """1, 0, and for null -1."""
-    return pc.fill_null(pc.cast(column, pa.int8()), UNNAMED).to_numpy(zero_copy_only=False)  # type: ignore[no-any-return]  # pyarrow is untyped
+def _truth(column: pa.Array) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
+    """A byte a row: 0 is no, 1 is yes, anything else is not known. Unpacking the bits takes a fifth of a cast."""
+    size = len(column)
+    known, values = (None, None) if pa.types.is_null(column.type) else column.buffers()
+    if values is None:
+        return np.full(size, 2, np.uint8)
+    truth = _bits(values, column.offset, size)
+    if known is not None:
+        truth |= (_bits(known, column.offset, size) ^ 1) << 1
+    return truth
+
+
+def _bits(buffer: pa.Buffer, start: int, size: int) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
+    whole = np.frombuffer(buffer, np.uint8)[start // 8 : (start + size + 7) // 8]
+    return np.unpackbits(whole, bitorder="little")[start % 8 : start % 8 + size]
 
 
 def iterated(batches: Iterator[pa.RecordBatch], lookup: Lookup, columns: Columns) -> Iterator[pa.RecordBatch]:

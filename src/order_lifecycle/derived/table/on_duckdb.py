@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from order_lifecycle.derived.table.columns import Columns
-from order_lifecycle.derived.table.lookup import NO, YES
+from order_lifecycle.derived.table.lookup import NO, NO_STATE, YES
 
 if TYPE_CHECKING:
     import duckdb
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 ANSWERS = "lifecycle_answers"
 """The name of the table of answers, unless another one is given."""
+
+STATE, TO, CODE, UNKNOWN = "answer_state", "answer_to", "answer_code", "answer_unknown"
+"""Columns of the table of answers, beside one for each fact."""
 
 LINES = "lines_to_be_decided"
 
@@ -56,23 +59,32 @@ def with_decisions(
 
 
 def keep_answers(connection: duckdb.DuckDBPyConnection, lookup: Lookup, name: str = ANSWERS) -> None:
-    """Make the table of answers: what `query` joins with."""
+    """Make the table that `query` joins with: state, facts (null is unknown), and what is said of them."""
     outcomes = {
         "number": np.arange(len(lookup.outcomes), dtype=np.uint16),
         "to": np.array([each.to for each in lookup.outcomes], object),
         "code": np.array([each.code for each in lookup.outcomes], object),
         "unknown": np.array([each.unknown for each in lookup.outcomes], bool),
     }
-    places = {"place": np.arange(lookup.answers.size, dtype=np.int32), "number": lookup.answers.astype(np.uint16)}
-    connection.register(f"{name}_outcomes", outcomes)
-    connection.register(f"{name}_places", places)
+    size = len(lookup.rows.states) * lookup.stride
+    places = {"place": np.arange(size, dtype=np.int32), "number": lookup.answers[:size].astype(np.uint16)}
+    states = {"number": np.arange(len(lookup.rows.states)), "name": np.array(lookup.rows.states, object)}
+    given = {f"{name}_outcomes": outcomes, f"{name}_places": places, f"{name}_states": states}
+    for table, columns in given.items():
+        connection.register(table, columns)
+    facts = "".join(
+        f"case (p.place // {weight}) % 3 when {NO} then false when {YES} then true end as {_name(fact)}, "
+        for fact, weight in lookup.weights.items()
+    )
+    of_outcomes, of_places, of_states = (_name(table) for table in given)
     connection.execute(
         f"create or replace temp table {_name(name)} as "  # noqa: S608 - every name is quoted
-        "select p.place, nullif(o.to, '') as to_state, nullif(o.code, '') as code, o.unknown "
-        f"from {_name(f'{name}_places')} p join {_name(f'{name}_outcomes')} o using (number)"
+        f"select s.name as {STATE}, {facts}nullif(o.to, '') as {TO}, nullif(o.code, '') as {CODE}, "
+        f"o.unknown as {UNKNOWN} from {of_places} p join {of_outcomes} o using (number) "
+        f"join {of_states} s on s.number = p.place // {lookup.stride}"
     )
-    connection.unregister(f"{name}_outcomes")
-    connection.unregister(f"{name}_places")
+    for table in given:
+        connection.unregister(table)
 
 
 def query(source: str, lookup: Lookup, columns: Columns | None = None, *, answers: str = ANSWERS) -> str:
@@ -81,21 +93,24 @@ def query(source: str, lookup: Lookup, columns: Columns | None = None, *, answer
     >>> from order_lifecycle.definition import ORDER_LINE
     >>> from order_lifecycle.derived.table import Table
     >>> pack = Table(ORDER_LINE).lookup("pack", "merchant", facts=["cash_on_delivery"])
-    >>> print(query("my lines", pack).partition("from")[0].strip())
-    select l.*, a.to_state as "to", a.code as "code", a.unknown as "unknown"
+    >>> print(query("my lines", pack, answers="may_pack"))  # doctest: +NORMALIZE_WHITESPACE
+    select l.*, a.answer_to as "to", coalesce(a.answer_code, if(a.answer_to is null, 'no_such_state', null)) as "code",
+        coalesce(a.answer_unknown, false) as "unknown"
+    from "my lines" l
+    left join "may_pack" a on a.answer_state = l."state"
+        and a."cash_on_delivery" is not distinct from l."cash_on_delivery"
     """
     chosen = columns or Columns()
-    numbers = ", ".join(f"({_text(name)}, {number})" for number, name in enumerate(lookup.rows.states))
-    code = f"coalesce(s.number, {len(lookup.rows.states)}) * {lookup.stride}"
-    for fact, weight in lookup.weights.items():
-        column = f"l.{_name(chosen.of_fact(fact))}"
-        code += f" + case when {column} then {YES * weight} when not {column} then {NO * weight} else 0 end"
-    to, refusal, unknown = (_name(name) for name in chosen.added)
+    to, code, unknown = (_name(name) for name in chosen.added)
+    same = "".join(
+        f"\n    and a.{_name(fact)} is not distinct from l.{_name(chosen.of_fact(fact))}" for fact in lookup.facts
+    )
     return (
-        f"select l.*, a.to_state as {to}, a.code as {refusal}, a.unknown as {unknown}\n"
+        f"select l.*, a.{TO} as {to}, "
+        f"coalesce(a.{CODE}, if(a.{TO} is null, {_text(NO_STATE.code)}, null)) as {code},\n"
+        f"    coalesce(a.{UNKNOWN}, false) as {unknown}\n"
         f"from {_name(source)} l\n"
-        f"left join (values {numbers}) s(name, number) on s.name = l.{_name(chosen.state)}\n"
-        f"left join {_name(answers)} a on a.place = {code}"
+        f"left join {_name(answers)} a on a.{STATE} = l.{_name(chosen.state)}{same}"
     )
 
 
