@@ -132,10 +132,9 @@ class Shop:
     def cancel_overdue(self, line_id: int) -> None:
         """The nightly run cancels what was not paid, or not shipped, in time."""
         with self.at(line_id, "cancel overdue", *self.CANCELLABLE) as line:
-            if line.stage == Stage.NEW:
-                need(self._over(line.order.pay_by) and not line.order.cash_on_delivery, "it can still be paid")
-            else:
-                need(self._over(line.ship_by), "it can still be shipped")
+            unpaid = line.stage == Stage.NEW
+            need(not (unpaid and line.order.cash_on_delivery), "it is paid at the door")
+            need(self._over(line.order.pay_by if unpaid else line.ship_by), "there is still time")
             line.stage = Stage.CANCELLED
 
     # ------------------------------------------------------------------------------ requests and answers
