@@ -62,6 +62,8 @@ def _differences(mutant: Mutant) -> Iterator[tuple[str, object, object]]:
         if found != offered:
             kind = "order of alternatives" if sorted(found) == sorted(offered) else "alternatives"
             yield f"{kind} of {' '.join(cell)} {_told(values)}", offered, found
+    if not (mutant.of_vocabulary or mutant.old is one):
+        return  # a rule is read by nobody but the decision
     known = _known(one)
     with installed(mutant):
         now = readings(other)
