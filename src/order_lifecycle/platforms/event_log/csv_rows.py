@@ -140,12 +140,12 @@ def _pieces(
         at, size = 0, len(block)
         while at < len(block):
             cut = len(block) if at + size >= len(block) else block.rfind(b"\n", at, at + size) + 1
-            cut = cut if cut > at else len(block)
+            cut = cut if cut > at else block.find(b"\n", at) + 1 or len(block)
             if fast and (piece := fast(block[at:cut], layout, position.row + 1)):
                 position.row += len(piece)
                 at, size = cut, size * 8
                 yield piece
-            elif fast and cut - at > _SMALL:
+            elif fast and size > _SMALL:
                 size = max(size // 8, _SMALL)
             else:
                 piece, at = _slow(block, at, cut if fast else len(block), layout, position, last=last)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ROW = b"order_id,event,at\nA1,place,2026-05-01\n"
-BOMB = b'<!DOCTYPE log [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><log><trace><string key="concept:name" value="&b;"/></trace></log>'
+BOMB = b'<!DOCTYPE log [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><log><trace><string key="a" value="&b;"/></trace></log>'
 FILES = {
     "empty.csv": (b"", {}, "is empty"),
     "missing.csv": (b"order_id,event\nA1,pay\n", {}, "has no column 'at'"),
@@ -70,7 +70,7 @@ def test_a_truncated_parquet_file_is_one_clear_error(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("engine", ["polars", "python"])
 def test_a_row_that_is_too_long_is_reported_and_the_next_is_read(engine: str, tmp_path: Path) -> None:
-    for size in (LINE_MAX, BLOCK, 3 * BLOCK):
+    for size in (LINE_MAX, BLOCK + 1):
         long = b'A1,"' + b"x" * size
         (tmp_path / "log.csv").write_bytes(ROW + long + b"\nA1,pay,2026-05-02\n" + long)
         (log,) = read_log(tmp_path / "log.csv", engine=engine)

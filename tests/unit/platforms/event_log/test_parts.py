@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def log_of(count: int) -> pl.DataFrame:
     n = pl.int_range(count, eager=True)
-    order = pl.select(pl.lit(" " * 0) + "order " + (n * 7919 % (count // 5)).cast(pl.String)).to_series()
+    order = "order " + (n * 7919 % (count // 5)).cast(pl.String)
     kinds = pl.Series(["place", "pay", "pack", "ship", ""])
     return pl.DataFrame({"order_id": order, "line_id": (n % 3), "event": kinds.gather(n % 5), "at": n + 1_700_000_000})
 
@@ -53,7 +53,7 @@ print(len(parts), sum(rows for rows, _ in parts), sum(kept for _, kept in parts)
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="limits of memory are those of Linux")
 def test_a_parquet_file_of_several_times_the_memory_is_read(tmp_path: Path) -> None:
-    """Memory mapped from the file is not counted, since it can be given back at any time: RLIMIT_DATA, not RLIMIT_AS."""
+    """What is mapped from the file is not counted, as it can be given back at any time: RLIMIT_DATA, not RLIMIT_AS."""
     path, frame = tmp_path / "log.parquet", log_of(1_000_000)
     many: Any = [frame.with_columns(pl.col("order_id") + f" of a shop with a long name, {n:04}") for n in range(16)]
     pl.concat(many).write_parquet(path, row_group_size=100_000, compression="uncompressed")
