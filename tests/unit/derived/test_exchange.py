@@ -22,7 +22,7 @@ from order_lifecycle.language.conditions import All, AnyOf, Condition, Fact, Not
 from tests.unit import lamp as l
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
 
     from order_lifecycle.language.lifecycle import Lifecycle
 
@@ -134,6 +134,27 @@ def test_a_lifecycle_in_which_a_code_means_two_things_is_not_written() -> None:
 def test_a_lifecycle_that_uses_what_it_does_not_name_is_not_written() -> None:
     with pytest.raises(DefinitionError, match="'power' is not among the lifecycle's facts"):
         as_json(l.lamp(facts=(l.bulb, l.dark, l.overdue)), "1")
+
+
+class Odd(Condition):
+    """A condition that a host made up."""
+
+    def truth(self, values: Mapping[str, bool]) -> bool | None:
+        return len(values) % 2 == 1
+
+    def text(self) -> str:
+        return "odd"
+
+    def mentions(self) -> Iterator[Fact]:
+        yield l.bulb
+
+    def rows(self, *, wanted: bool) -> list[dict[str, bool]]:
+        return [{"bulb": wanted}]
+
+
+def test_a_condition_that_nobody_could_read_again_is_not_written() -> None:
+    with pytest.raises(TypeError, match="a condition of another kind: Odd"):
+        as_json(l.lamp((replace(l.TO_ON, requires=(replace(l.no_bulb, needs=Odd()),)), *l.TRANSITIONS[1:])), "1")
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,13 @@ def stricter(document: Any) -> None:  # noqa: ANN401 - JSON
     requirement(document, "custom_made")["needs"] = {"not": {"fact": "custom_made"}}
 
 
+def boxed_is_sent(document: Any) -> None:  # noqa: ANN401 - JSON
+    for chapter in document["chapters"]:
+        for way in chapter["transitions"]:
+            if way["event"] == "box":
+                way["to"] = "shipped"
+
+
 def reworded(document: Any) -> None:  # noqa: ANN401 - JSON
     requirement(document, "custom_made")["sentence"] = "Made for you."
 
@@ -207,6 +214,16 @@ def test_answers_about_orders_that_turn_are_listed(ask: Run, edited: Callable[..
     by_buyer = next(each for each in turns if (each["event"], each["by"]) == ("cancel", "buyer"))
     assert (by_buyer["kind"], by_buyer["after"]["to"]) == ("leads_elsewhere", "completed")
     assert said.json["orders"]["lines"] == 2
+
+
+def test_answers_turn_also_between_two_lifecycles_that_are_not_shipped(
+    ask: Run, edited: Callable[..., Path], tmp_path: Path
+) -> None:
+    old = edited(pack="box").rename(tmp_path / "old.json")
+    said = ask("diff", old, edited(boxed_is_sent, pack="box"), "--orders", ORDER, "--json", *NOW)
+    assert [(each["line"], each["event"], each["kind"]) for each in said.json["orders"]["turns"]] == [
+        ("shirt", "box", "leads_elsewhere")
+    ]
 
 
 def test_orders_for_which_nothing_turns_are_counted(ask: Run, edited: Callable[..., Path]) -> None:

@@ -11,7 +11,8 @@ from order_lifecycle.derived.differences.pairing import paired, preceding, said
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from order_lifecycle.language.lifecycle import Lifecycle
+    from order_lifecycle.derived.differences.pairing import Pairs
+    from order_lifecycle.language.lifecycle import Lifecycle, Transition
 
 How = Literal["added", "removed", "changed"]
 
@@ -84,24 +85,28 @@ class Change:
 
 def changes(old: Lifecycle, new: Lifecycle) -> tuple[Change, ...]:
     """Every difference: the lifecycle as a whole, then kind by kind, transitions last."""
-    found = list(_whole(old, new))
+    pairs = paired(old, new)
+    moved = preceding(old, new, pairs)
+    found = list(_whole(old, new, [] if moved else pairs.together))
     codes = {rule.code for rule in new.requirements} | {rule.code for rule in new.standing}
     for kind in KINDS:
         found += _of_kind(kind, old, new, codes)
-    return (*found, *_transitions(old, new))
+    return (*found, *_transitions(pairs, moved))
 
 
-def _whole(old: Lifecycle, new: Lifecycle) -> Iterator[Change]:
+def _whole(old: Lifecycle, new: Lifecycle, together: Sequence[tuple[Transition, Transition]]) -> Iterator[Change]:
+    """`together`: the transitions whose order as a whole is compared."""
     parts = [*_parts(old, new, _ENDS, ("name",))]
     for kind, (held, key, _, _) in KINDS.items():
         if kind not in ("chapter", "requirement"):
             names = [[getattr(each, key) for each in getattr(lifecycle, held)] for lifecycle in (old, new)]
             parts += _order(f"order_{held}", *names)
-    pairs = paired(old, new).together
-    if not any(preceding(old, new).values()):
-        before = [_way_name(pair[0]) for pair in pairs]
-        after = [_way_name(pair[0]) for pair in sorted(pairs, key=lambda pair: new.transitions.index(pair[1]))]
-        parts += _order("order_transitions", before, after)
+    now = {id(way): number for number, way in enumerate(new.transitions)}
+    parts += _order(
+        "order_transitions",
+        [_way_name(pair[0]) for pair in together],
+        [_way_name(pair[0]) for pair in sorted(together, key=lambda pair: now[id(pair[1])])],
+    )
     if parts:
         breaking = any(part.what in _TARGETS for part in parts)
         yield Change("lifecycle", new.name, "changed", tuple(parts), breaking=breaking)
@@ -157,9 +162,7 @@ def _way_name(way: object) -> str:
     return f"{event}: {sources} -> {to} ({by})"
 
 
-def _transitions(old: Lifecycle, new: Lifecycle) -> Iterator[Change]:
-    pairs = paired(old, new)
-    moved = preceding(old, new)
+def _transitions(pairs: Pairs, moved: Mapping[int, tuple[str, str]]) -> Iterator[Change]:
     for before, after in pairs.together:
         parts = list(_parts(before, after, _WAY, ()))
         if moved.get(id(after)):

@@ -26,9 +26,11 @@ class Pairs:
 def paired(old: Lifecycle, new: Lifecycle) -> Pairs:
     """Equal transitions first, then the most alike ones of each event, in order of precedence."""
     left, right = dict(enumerate(old.transitions)), dict(enumerate(new.transitions))
+    written = {number: _written(after) for number, after in right.items()}
     found: list[tuple[int, int]] = []
     for one, before in list(left.items()):
-        same = next((other for other, after in right.items() if _written(before) == _written(after)), None)
+        text = _written(before)
+        same = next((other for other in right if written[other] == text), None)
         if same is not None:
             found.append((one, same))
             del left[one], right[same]
@@ -46,10 +48,9 @@ def paired(old: Lifecycle, new: Lifecycle) -> Pairs:
     return Pairs(together, list(left.values()), list(right.values()))
 
 
-def preceding(old: Lifecycle, new: Lifecycle) -> dict[int, tuple[str, str]]:
+def preceding(old: Lifecycle, new: Lifecycle, pairs: Pairs) -> dict[int, tuple[str, str]]:
     """The transitions of `new` (by `id`) that go before another of the same cell now: the number then, and now."""
-    together = paired(old, new).together
-    then = {id(after): number for number, (_, after) in enumerate(together)}
+    then = {id(after): number for number, (_, after) in enumerate(pairs.together)}
     moved: dict[int, tuple[str, str]] = {}
     for cell, ways in new.routes.items():
         known = [way for way in ways if id(way) in then]

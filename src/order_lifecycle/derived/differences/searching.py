@@ -54,8 +54,7 @@ class Search:
         # What the chosen facts settle already needs no more of them.
         left = [rows for rows in parts if not any(row.items() <= chosen.items() for row in rows)]
         if not left:
-            if len(chosen) < below():
-                yield chosen
+            yield chosen
             return
         open_rows = min(([row for row in rows if self._fits(row, chosen)] for rows in left), key=len)
         for row in open_rows:
