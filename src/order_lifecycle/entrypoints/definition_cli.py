@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
@@ -15,28 +15,38 @@ from order_lifecycle.definition import ORDER_LINE
 from order_lifecycle.definition.words import words as words_of
 from order_lifecycle.derived.differences import differences
 from order_lifecycle.derived.exchange import Exported, as_json, read_lifecycle
+from order_lifecycle.derived.scxml import scxml
 from order_lifecycle.entrypoints.differences_output import DifferencesOut, OrdersOut
-from order_lifecycle.entrypoints.given import moment_from
+from order_lifecycle.entrypoints.given import moment_from, order_from
 from order_lifecycle.entrypoints.showing import console
 from order_lifecycle.entrypoints.showing_differences import show_differences
 from order_lifecycle.entrypoints.stored_orders import orders_under
 from order_lifecycle.errors import BadInput
 from order_lifecycle.language.lifecycle import Lifecycle
+from order_lifecycle.orders.order import Order
+from order_lifecycle.platforms.log_writing import ocel, xes
 
 BREAKING = 1
 CURRENT = "current"
 
 
 class ExportFormat(StrEnum):
-    """In what a lifecycle can be written."""
+    """In what a lifecycle, or the histories of orders, can be written."""
 
     JSON = "json"
+    SCXML = "scxml"
+    OCEL = "ocel"
+    XES = "xes"
 
 
 WRITERS: dict[ExportFormat, Callable[[Lifecycle], str]] = {
     ExportFormat.JSON: lambda lifecycle: as_json(lifecycle, version("order-lifecycle")),
+    ExportFormat.SCXML: scxml,
 }
-"""What writes each format."""
+"""What writes the lifecycle in each format."""
+
+LOGS: dict[ExportFormat, Callable[[Sequence[Order]], str]] = {ExportFormat.OCEL: ocel, ExportFormat.XES: xes}
+"""What writes the histories of orders in each format."""
 
 Definition = Annotated[
     str, typer.Argument(metavar="LIFECYCLE.json", help="A file that `export` wrote, or the word current.")
@@ -44,6 +54,12 @@ Definition = Annotated[
 
 
 def export(
+    orders: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[ORDER.json...]", help="Orders whose histories are written (ocel, xes).", show_default=False
+        ),
+    ] = None,
     *,
     form: Annotated[ExportFormat, typer.Option("--format", help="In what it is written.")] = ExportFormat.JSON,
     output: Annotated[
@@ -51,9 +67,18 @@ def export(
     ] = None,
     lang: Annotated[str, typer.Option("--lang", help="en or zh.")] = "en",
 ) -> None:
-    """Write the whole lifecycle as one document that can be kept, read again and compared."""
+    """Write the whole lifecycle (json, scxml), or the histories of orders (ocel, xes), as one document."""
     words = words_of(lang)
-    text = WRITERS[form](ORDER_LINE)
+    if form in LOGS:
+        if not orders:
+            raise BadInput(f"--format {form}", "names no order whose history is to be written", "ORDER.json files")
+        text = LOGS[form]([order_from([file], None, None).order for file in orders])
+    elif orders:
+        raise BadInput(
+            f"--format {form}", "writes the lifecycle and takes no orders", "--format ocel or xes for orders"
+        )
+    else:
+        text = WRITERS[form](ORDER_LINE)
     if output is None:
         sys.stdout.write(text)
         return
