@@ -56,9 +56,7 @@ Definition = Annotated[
 def export(
     orders: Annotated[
         list[Path] | None,
-        typer.Argument(
-            metavar="[ORDER.json...]", help="Orders whose histories are written (ocel, xes).", show_default=False
-        ),
+        typer.Argument(metavar="[ORDER.json...]", help="Orders, for ocel and xes.", show_default=False),
     ] = None,
     *,
     form: Annotated[ExportFormat, typer.Option("--format", help="In what it is written.")] = ExportFormat.JSON,
@@ -74,9 +72,7 @@ def export(
             raise BadInput(f"--format {form}", "names no order whose history is to be written", "ORDER.json files")
         text = LOGS[form]([order_from([file], None, None).order for file in orders])
     elif orders:
-        raise BadInput(
-            f"--format {form}", "writes the lifecycle and takes no orders", "--format ocel or xes for orders"
-        )
+        raise BadInput(f"--format {form}", "writes the lifecycle and takes no orders", "ocel or xes for orders")
     else:
         text = WRITERS[form](ORDER_LINE)
     if output is None:

@@ -35,19 +35,7 @@ def ocel(orders: Sequence[Order]) -> str:
             told = {"quantity": str(line.quantity), "price": str(line.price.amount), "currency": order.currency}
             related = [{"objectId": order.id, "qualifier": "of"}]
             objects.append(_object(name, "order line", order.placed_at, told) | {"relationships": related})
-            for entry in line.history:
-                events.append(
-                    {
-                        "id": f"{name}/{entry.position}",
-                        "type": entry.event,
-                        "time": _time(entry.at),
-                        "attributes": [{"name": key, "value": value} for key, value in _attributes(entry)],
-                        "relationships": [
-                            {"objectId": order.id, "qualifier": "order"},
-                            {"objectId": name, "qualifier": "line"},
-                        ],
-                    }
-                )
+            events += [_event(order.id, name, entry) for entry in line.history]
     kinds = sorted({each["type"] for each in events})
     document = {
         "objectTypes": [
@@ -69,8 +57,8 @@ def ocel(orders: Sequence[Order]) -> str:
 def xes(orders: Sequence[Order]) -> str:
     """The histories as XES: each line is a trace, each entry an event of it.
 
-    >>> print(xes([])[:30])
-    <log xes.version="1.0" xmlns="
+    >>> print(xes([]).splitlines()[1][:25])
+    <log xes.version="1.0" xm
     """
     root = Element("log", {"xes.version": "1.0", "xmlns": "http://www.xes-standard.org/"})
     for name, prefix in (("Concept", "concept"), ("Time", "time"), ("Organizational", "org")):
@@ -97,6 +85,16 @@ def _lines(orders: Sequence[Order]) -> Iterator[tuple[Order, Line]]:
     for order in orders:
         for line in order.lines:
             yield order, line
+
+
+def _event(order: str, line: str, entry: Entry) -> dict[str, Any]:
+    return {
+        "id": f"{line}/{entry.position}",
+        "type": entry.event,
+        "time": _time(entry.at),
+        "attributes": [{"name": key, "value": value} for key, value in _attributes(entry)],
+        "relationships": [{"objectId": order, "qualifier": "order"}, {"objectId": line, "qualifier": "line"}],
+    }
 
 
 def _object(name: str, kind: str, at: datetime, told: dict[str, str]) -> dict[str, Any]:
