@@ -13,6 +13,7 @@ from order_lifecycle.stores.records import line_row
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from order_lifecycle.acting import Decision
     from order_lifecycle.orders.order import Line, Order
     from order_lifecycle.stores.records import LineRow
     from order_lifecycle.terms.in_force import Terms
@@ -23,6 +24,8 @@ BY_ITSELF = tuple(event.name for event in ORDER_LINE.events if SYSTEM in event.a
 
 def next_due(order: Order, line: Line, terms: Terms, now: datetime) -> tuple[str, datetime] | None:
     """The event that the clock brings next, and its moment; None if nothing happens to the line by itself.
+
+    What could have happened already is due since the moment when it could first.
 
     >>> from datetime import UTC, datetime
     >>> from order_lifecycle.orders.order import Order
@@ -39,15 +42,22 @@ def next_due(order: Order, line: Line, terms: Terms, now: datetime) -> tuple[str
     for event in BY_ITSELF:
         if (line.state, event, SYSTEM.name) not in ORDER_LINE.routes:
             continue
-        decision = decide(order, Request(event=event, by=SYSTEM.name, line=line.id), now, terms)
+        asked = Request(event=event, by=SYSTEM.name, line=line.id)
+        decision = decide(order, asked, now, terms)
+        at = _opens(decision)
         if decision.allowed:
-            found.append((now, event))
-            continue
-        ways = [decision.passes(refusal) for refusal in decision.refusals]
-        moments = [way.at for way in ways if way.kind == "when" and way.at is not None]
-        if len(moments) == len(ways):
-            found.append((max(moments), event))
+            entered = line.history[-1].at
+            at = _opens(decide(order, asked, entered, terms)) or entered
+        if at is not None:
+            found.append((at, event))
     return (min(found)[1], min(found)[0]) if found else None
+
+
+def _opens(decision: Decision) -> datetime | None:
+    """When a denied event opens by itself; None if it is open, or if time alone does not open it."""
+    ways = [decision.passes(refusal) for refusal in decision.refusals]
+    moments = [way.at for way in ways if way.kind == "when" and way.at is not None]
+    return max(moments) if moments and len(moments) == len(ways) else None
 
 
 def rows_of(order: Order, terms: Terms, now: datetime) -> list[LineRow]:

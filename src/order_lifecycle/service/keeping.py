@@ -33,8 +33,11 @@ class Unit(Protocol):
     def lines_of(self, order_id: str) -> list[LineRow]:
         """The lines of an order, as they are derived."""
 
-    def clear_derived(self) -> None:
-        """Forget what is derived."""
+    def postpone(self, row: LineRow, until: datetime) -> None:
+        """Leave a line that cannot be moved until later, if it still stands as in `row`."""
+
+    def forget_derived(self, order_id: str | None = None) -> None:
+        """Forget what is derived of an order, or what is there of orders that are not kept."""
 
     def derive(self, rows: Sequence[LineRow]) -> None:
         """Keep derived rows."""
@@ -45,11 +48,17 @@ class Unit(Protocol):
     def entries(self, order_id: str) -> list[EntryRow]:
         """The entries of an order as they are kept."""
 
+    def texts(self, order_id: str) -> tuple[str, list[str]]:
+        """The order without its histories, and its payments, as they are kept."""
+
     def claim_effects(self, now: datetime, lease_until: datetime, limit: int = 100) -> list[EffectRow]:
         """Effects that somebody shall perform."""
 
     def settle_effect(self, row: EffectRow) -> bool:
         """What came of an effect."""
+
+    def requeue_effect(self, key: str) -> bool:
+        """Let a dead effect be tried again."""
 
     def effects(self, order_id: str | None = None, state: str | None = None, limit: int = 1000) -> list[EffectRow]:
         """Effects in their order."""
@@ -66,3 +75,6 @@ class Store(Protocol):
 
     def transaction(self) -> AbstractContextManager[Unit]:
         """All or nothing."""
+
+    def reading(self) -> AbstractContextManager[Unit]:
+        """One moment of the store, to be read only."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
-from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from order_lifecycle.errors import AlreadyPlaced, StaleHistory, UnknownOrder
-from order_lifecycle.stores.records import Changes, EffectRow, EntryRow, LineRow, changes, header, restored
+from order_lifecycle.stores.limits import fitting_name
+from order_lifecycle.stores.records import Changes, EffectRow, EntryRow, LineRow, changes, restored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,11 +22,15 @@ if TYPE_CHECKING:
 class _Kept:
     orders: dict[str, str] = field(default_factory=dict)
     entries: dict[tuple[str, str, int], EntryRow] = field(default_factory=dict)
-    payments: dict[str, list[str]] = field(default_factory=dict)
+    payments: dict[str, tuple[str, ...]] = field(default_factory=dict)
     lines: dict[tuple[str, str], LineRow] = field(default_factory=dict)
     effects: dict[int, EffectRow] = field(default_factory=dict)
     refusals: list[tuple[str, str]] = field(default_factory=list)
     number: int = 0
+
+    def copied(self) -> _Kept:
+        """Another one with the same rows, which nobody changes."""
+        return replace(self, **{name: each.copy() for name, each in vars(self).items() if not isinstance(each, int)})
 
 
 class MemoryStore:
@@ -48,12 +52,18 @@ class MemoryStore:
     def transaction(self) -> Iterator[MemoryUnit]:
         """All or nothing."""
         with self._lock:
-            before = deepcopy(self._kept)
+            before = self._kept.copied()
             try:
                 yield MemoryUnit(self._kept)
             except BaseException:
-                self._kept = before
+                vars(self._kept).update(vars(before))
                 raise
+
+    @contextmanager
+    def reading(self) -> Iterator[MemoryUnit]:
+        """One moment of the store, to be read only."""
+        with self._lock:
+            yield MemoryUnit(self._kept)
 
 
 class MemoryUnit:
@@ -66,22 +76,18 @@ class MemoryUnit:
         """Keep a new order. `AlreadyPlaced` if there is one of that id."""
         if order.id in self._kept.orders:
             raise AlreadyPlaced(order.id)
-        self._kept.orders[order.id] = header(order)
         self._write(changes(None, order, {}), order.id)
         self.derive(lines)
 
     def order(self, order_id: str, *, lock: bool = False) -> Order:  # noqa: ARG002 - the whole store is locked
         """The order now. `UnknownOrder` if there is none."""
-        if order_id not in self._kept.orders:
-            raise UnknownOrder(order_id)
-        bodies = [row.body for row in self.entries(order_id)]
-        return restored(self._kept.orders[order_id], bodies, self._kept.payments.get(order_id, []))
+        head, payments = self.texts(fitting_name("order id", order_id))
+        return restored(head, [row.body for row in self.entries(order_id)], payments)
 
     def save(self, before: Order, after: Order, lines: Sequence[LineRow]) -> Changes:
         """Write what happened. `StaleHistory` if somebody else has written to a line since `before` was read."""
         last: dict[str, str] = {row.line_id: row.hash for row in self.entries(after.id)}
         found = changes(before, after, last)
-        self._kept.orders[after.id] = header(after)
         self._write(found, after.id)
         self.derive(lines)
         return found
@@ -92,14 +98,16 @@ class MemoryUnit:
             place = (row.order_id, row.line_id, row.position)
             if place in self._kept.entries or (row.line_id, row.key) in keys:
                 raise StaleHistory(row.order_id, row.line_id, row.position)
+        if found.head is not None:
+            self._kept.orders[order_id] = found.head
         self._kept.entries |= {(row.order_id, row.line_id, row.position): row for row in found.entries}
         for effect in found.effects:
             self._kept.number += 1
             self._kept.effects[self._kept.number] = replace(effect, number=self._kept.number)
-        payments = self._kept.payments.setdefault(order_id, [])
+        payments = list(self._kept.payments.get(order_id, ()))
         for number, body in found.payments:
             payments[number : number + 1] = [body]
-        del payments[found.payments_left :]
+        self._kept.payments[order_id] = tuple(payments[: found.payments_left])
 
     def lines(
         self,
@@ -123,9 +131,17 @@ class MemoryUnit:
         """The lines of an order, as they are derived."""
         return [row for place, row in sorted(self._kept.lines.items()) if place[0] == order_id]
 
-    def clear_derived(self) -> None:
-        """Forget what is derived."""
-        self._kept.lines.clear()
+    def postpone(self, row: LineRow, until: datetime) -> None:
+        """Leave a line that cannot be moved until later, if it still stands as in `row`."""
+        known = self._kept.lines.get((row.order_id, row.line_id))
+        if known is not None and known.position == row.position:
+            self._kept.lines[row.order_id, row.line_id] = replace(known, due_at=until)
+
+    def forget_derived(self, order_id: str | None = None) -> None:
+        """Forget what is derived of an order; without one, what is there of orders that are not kept at all."""
+        for place in list(self._kept.lines):
+            if place[0] == order_id or (order_id is None and place[0] not in self._kept.orders):
+                del self._kept.lines[place]
 
     def derive(self, rows: Sequence[LineRow]) -> None:
         """Keep derived rows."""
@@ -139,6 +155,12 @@ class MemoryUnit:
         """The entries of an order as they are kept, line by line."""
         return [row for place, row in sorted(self._kept.entries.items()) if place[0] == order_id]
 
+    def texts(self, order_id: str) -> tuple[str, list[str]]:
+        """The order without its histories, and its payments, as they are kept."""
+        if order_id not in self._kept.orders:
+            raise UnknownOrder(order_id)
+        return self._kept.orders[order_id], list(self._kept.payments.get(order_id, ()))
+
     def claim_effects(self, now: datetime, lease_until: datetime, limit: int = 100) -> list[EffectRow]:
         """Effects that are waiting, or whose lease is over: at most one of each order, the oldest first."""
         claimed: list[EffectRow] = []
@@ -147,7 +169,7 @@ class MemoryUnit:
             if row.state not in {"waiting", "claimed"} or row.order_id in seen:
                 continue
             seen.add(row.order_id)
-            if row.next_at is not None and row.next_at <= now and len(claimed) < limit:
+            if (row.next_at is None or row.next_at <= now) and len(claimed) < limit:
                 taken = replace(row, state="claimed", attempts=row.attempts + 1, next_at=lease_until)
                 self._kept.effects[number] = taken
                 claimed.append(taken)
@@ -160,6 +182,14 @@ class MemoryUnit:
             return False
         self._kept.effects[row.number] = row
         return True
+
+    def requeue_effect(self, key: str) -> bool:
+        """Let a dead effect be tried again, before the later ones of its order; False if there is none of that key."""
+        for number, row in self._kept.effects.items():
+            if row.key == key and row.state == "dead":
+                self._kept.effects[number] = replace(row, state="waiting", next_at=None)
+                return True
+        return False
 
     def effects(self, order_id: str | None = None, state: str | None = None, limit: int = 1000) -> list[EffectRow]:
         """Effects in their order."""

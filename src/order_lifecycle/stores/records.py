@@ -10,8 +10,9 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from order_lifecycle.errors import BadInput, StaleHistory
+from order_lifecycle.errors import StaleHistory
 from order_lifecycle.orders.order import Order
+from order_lifecycle.stores.limits import ORDER_BYTES_MAX, fitting_name, fitting_order, fitting_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,12 +20,6 @@ if TYPE_CHECKING:
 
     from order_lifecycle.orders.history import Entry
     from order_lifecycle.orders.order import Line, Payment
-
-ORDER_BYTES_MAX = 1_000_000
-"""How long an order may be as JSON."""
-
-ENTRY_BYTES_MAX = 64_000
-"""How long one entry may be as JSON."""
 
 EffectState = Literal["waiting", "claimed", "done", "dead"]
 EFFECT_STATES: tuple[EffectState, ...] = ("waiting", "claimed", "done", "dead")
@@ -63,7 +58,8 @@ class LineRow:
 class EffectRow:
     """Something that the host shall perform, at least once, and take effect once: `key` is the same at each attempt.
 
-    `number` counts the effects of a store; those of one order are handed out in that order.
+    `number` counts the effects of a store; those of one order are handed out in that order. `next_at` is when it may be
+    tried (None: at once), or until when it is left to the one who claimed it.
     """
 
     key: str
@@ -90,23 +86,26 @@ class Changes:
     payments_left: int
     """How many payments there are afterwards."""
 
+    payments_gone: bool
+    """Whether there were more before."""
+
+    head: str | None
+    """The order as JSON (see `header`) if it is new or has changed."""
+
 
 def header(order: Order) -> str:
     """The order without its histories and payments, as JSON: what does not change by what happens."""
     lines = [line.model_copy(update={"history": line.history[:1]}) for line in order.lines]
     bare = order.model_copy(update={"lines": tuple(lines), "payments": () if order.payments is not None else None})
-    text = bare.model_dump_json(by_alias=True)
-    if len(text.encode()) > ORDER_BYTES_MAX:
-        raise BadInput(f"order {order.id!r}", f"is longer than {ORDER_BYTES_MAX:,} bytes as JSON", "a smaller order")
-    return text
+    return fitting_text(f"order {order.id!r}", bare.model_dump_json(by_alias=True), ORDER_BYTES_MAX)
 
 
 def restored(head: str, entries: Iterable[str], payments: Sequence[str]) -> Order:
-    """The order again: `entries` are (line id, entry) documents in the order of their positions."""
+    """The order again, from the bodies of its entries in the order of their positions."""
     raw: dict[str, Any] = json.loads(head)
     histories: dict[str, list[Any]] = {line["id"]: [] for line in raw["lines"]}
     for text in entries:
-        line_id, entry = json.loads(text)
+        line_id, entry, *_ = json.loads(text)
         histories[line_id].append(entry)
     for line in raw["lines"]:
         line["history"] = histories[line["id"]]
@@ -118,35 +117,43 @@ def restored(head: str, entries: Iterable[str], payments: Sequence[str]) -> Orde
 def changes(before: Order | None, after: Order, last_hashes: dict[str, str]) -> Changes:
     """What has to be written. `last_hashes` is the hash of the last entry of each line that has any.
 
-    `StaleHistory` if the order after does not begin with the order before.
+    `StaleHistory` if the order after does not begin with the order before, `BadInput` if something in it is too long.
+    What comes with a new order, or with a line that was split off, has its effects behind it: none are written.
     """
+    if before is None or len(before.lines) != len(after.lines):
+        fitting_order(after)
+    histories = {line.id: line.history for line in before.lines} if before else {}
+    old = [payment_text(each) for each in (before.payments if before else ()) or ()]
+    new = [payment_text(each) for each in after.payments or ()]
+    head = header(after)
+    sealed, number = seals(head, new), sum(map(len, histories.values()))
     entries: list[EntryRow] = []
     effects: list[EffectRow] = []
     for line in after.lines:
-        known = before.line(line.id).history if before else ()
+        known = histories.get(line.id, ())
         if line.history[: len(known)] != known:
             raise StaleHistory(after.id, line.id, len(known))
         previous = last_hashes.get(line.id, "")
         for entry in line.history[len(known) :]:
-            row = entry_row(after.id, line.id, entry, previous)
-            previous = row.hash
+            row = entry_row(after.id, line.id, entry, previous, (number, *sealed))
+            previous, number = row.hash, number + 1
             entries.append(row)
-            effects += [effect_row(after.id, line.id, entry, name) for name in entry.effects]
-    old = [payment_text(each) for each in (before.payments if before else ()) or ()]
-    new = [payment_text(each) for each in after.payments or ()]
+            if known:
+                effects += [effect_row(after.id, line.id, entry, name) for name in dict.fromkeys(entry.effects)]
     turned = tuple((n, text) for n, text in enumerate(new) if n >= len(old) or old[n] != text)
-    return Changes(tuple(entries), tuple(effects), turned, len(new))
+    turned_head = None if before is not None and header(before) == head else head
+    return Changes(tuple(entries), tuple(effects), turned, len(new), len(new) < len(old), turned_head)
 
 
-def entry_row(order_id: str, line_id: str, entry: Entry, previous: str) -> EntryRow:
-    """An entry as it is kept, after the one with that hash."""
-    body = json.dumps(
-        [line_id, json.loads(entry.model_dump_json(by_alias=True))], separators=(",", ":"), sort_keys=True
-    )
-    if len(body.encode()) > ENTRY_BYTES_MAX:
-        raise BadInput(
-            f"entry {entry.position} of line {line_id!r}", f"is longer than {ENTRY_BYTES_MAX:,} bytes", "less"
-        )
+def entry_row(order_id: str, line_id: str, entry: Entry, previous: str, seal: tuple[int, str, str]) -> EntryRow:
+    """An entry as it is kept, after the one with that hash.
+
+    `seal` is the number of the entry in its order, and what the order and its payments were afterwards: see `seals`.
+    """
+    fitting_name("key", entry.key)
+    document = [line_id, json.loads(entry.model_dump_json(by_alias=True)), *seal]
+    body = json.dumps(document, separators=(",", ":"), sort_keys=True)
+    fitting_text(f"entry {entry.position} of line {line_id!r}", body)
     chained = chain(order_id, previous, body)
     return EntryRow(order_id, line_id, entry.position, entry.event, entry.to, entry.at, entry.key, body, chained)
 
@@ -160,15 +167,25 @@ def chain(order_id: str, previous: str, body: str) -> str:
     return hashlib.sha256(f"{order_id}\x00{previous}\x00{body}".encode()).hexdigest()
 
 
+def seals(head: str, payments: Sequence[str]) -> tuple[str, str]:
+    """What an entry remembers of its order and of the payments, so that nobody changes them without a trace."""
+    return _short_hash(head), _short_hash("\x00".join(payments))
+
+
+def _short_hash(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
 def effect_row(order_id: str, line_id: str, entry: Entry, effect: str) -> EffectRow:
-    """An effect of an entry. Its key is the same in every store and at every attempt."""
-    key = f"{order_id}/{line_id}/{entry.position}/{effect}"
-    return EffectRow(key, order_id, line_id, entry.position, effect, next_at=entry.at)
+    """An effect of an entry. Its key is the same in every store and at every attempt, and no other effect has it."""
+    parts = (order_id, line_id, str(entry.position), effect)
+    key = "/".join(part.replace("~", "~0").replace("/", "~1") for part in parts)
+    return EffectRow(key, order_id, line_id, entry.position, effect)
 
 
 def payment_text(payment: Payment) -> str:
     """A payment as JSON."""
-    return payment.model_dump_json(by_alias=True)
+    return fitting_text("payment", payment.model_dump_json(by_alias=True))
 
 
 def line_row(order: Order, line: Line, due: tuple[str, datetime] | None = None) -> LineRow:

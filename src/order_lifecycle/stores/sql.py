@@ -8,23 +8,23 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine, and_, create_engine, delete, event, func, insert, select, update
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy import Connection, Engine, and_, delete, func, insert, or_, select, text, update
+from sqlalchemy.exc import IntegrityError
 
-from order_lifecycle.errors import AlreadyPlaced, BadInput, StaleHistory, UnknownOrder
-from order_lifecycle.stores.records import Changes, EffectRow, EntryRow, LineRow, changes, header, restored
-from order_lifecycle.stores.tables import Tables, moment, tick
+from order_lifecycle.errors import AlreadyPlaced, StaleHistory, UnknownOrder
+from order_lifecycle.stores.connecting import connected, engine
+from order_lifecycle.stores.limits import fitting_name
+from order_lifecycle.stores.records import Changes, EffectRow, EntryRow, LineRow, changes, restored
+from order_lifecycle.stores.rows import effect_of, effect_values, entry_of, entry_values, line_of
+from order_lifecycle.stores.tables import Tables, tick
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from order_lifecycle.orders.order import Order
-
-BUSY_MS = 30_000
-"""How long a writer waits for another one on SQLite."""
 
 
 class SqlStore:
@@ -48,22 +48,22 @@ class SqlStore:
         """Make the tables, or bring them to the newest form; safe to be called at each start."""
         from order_lifecycle.stores.migrations import upgrade
 
-        with self._connected() as connection:
+        with connected(self.bind) as connection:
+            if connection.dialect.name == "postgresql":  # who starts at the same time waits
+                connection.execute(text("select pg_advisory_xact_lock(hashtext(:name))"), {"name": self.tables.prefix})
             upgrade(connection, self.tables)
 
     @contextmanager
     def transaction(self) -> Iterator[SqlUnit]:
-        """All or nothing: what is done with the unit is committed at the end, or the host commits it."""
-        with self._connected() as connection:
+        """All or nothing: what is done with the unit is committed at the end, or when the host commits."""
+        with connected(self.bind) as connection:
             yield SqlUnit(connection, self.tables)
 
     @contextmanager
-    def _connected(self) -> Iterator[Connection]:
-        if isinstance(self.bind, Connection):
-            yield self.bind
-        else:
-            with self.bind.begin() as connection:
-                yield connection
+    def reading(self) -> Iterator[SqlUnit]:
+        """One moment of the store, to be read only."""
+        with connected(self.bind, reads=True) as connection:
+            yield SqlUnit(connection, self.tables)
 
 
 class SqlUnit:
@@ -76,21 +76,18 @@ class SqlUnit:
 
     def place(self, order: Order, lines: Sequence[LineRow]) -> None:
         """Keep a new order. `AlreadyPlaced` if there is one of that id."""
-        orders = self.tables.orders
+        found = changes(None, order, {})
+        values = {"order_id": order.id, "market": order.market, "placed_at": tick(order.placed_at), "body": found.head}
         try:
-            with self.connection.begin_nested():
-                self.connection.execute(
-                    insert(orders).values(
-                        order_id=order.id, market=order.market, placed_at=tick(order.placed_at), body=header(order)
-                    )
-                )
+            self.connection.execute(insert(self.tables.orders).values(**values))
         except IntegrityError:
             raise AlreadyPlaced(order.id) from None
-        self._write(changes(None, order, {}), order.id)
-        self._derive(lines)
+        self._write(found, order.id)
+        self.derive(lines)
 
     def order(self, order_id: str, *, lock: bool = False) -> Order:
         """The order now. With `lock`, others wait until this transaction is over. `UnknownOrder` if there is none."""
+        fitting_name("order id", order_id)
         orders, entries, payments = self.tables.orders, self.tables.entries, self.tables.payments
         asked = select(orders.c.body).where(orders.c.order_id == order_id)
         head = self.connection.execute(asked.with_for_update() if lock else asked).scalar()
@@ -105,11 +102,11 @@ class SqlUnit:
     def save(self, before: Order, after: Order, lines: Sequence[LineRow]) -> Changes:
         """Write what happened. `StaleHistory` if somebody else has written to a line since `before` was read."""
         found = changes(before, after, self._last_hashes(after.id))
-        if len(after.lines) != len(before.lines) or header(before) != header(after):
+        if found.head is not None:
             orders = self.tables.orders
-            self.connection.execute(update(orders).where(orders.c.order_id == after.id).values(body=header(after)))
+            self.connection.execute(update(orders).where(orders.c.order_id == after.id).values(body=found.head))
         self._write(found, after.id)
-        self._derive(lines)
+        self.derive(lines)
         return found
 
     def _last_hashes(self, order_id: str) -> dict[str, str]:
@@ -128,24 +125,24 @@ class SqlUnit:
         if found.entries:
             first = found.entries[0]
             try:
-                with self.connection.begin_nested():
-                    self.connection.execute(insert(self.tables.entries), [_entry(row) for row in found.entries])
+                self.connection.execute(insert(self.tables.entries), [entry_values(row) for row in found.entries])
             except IntegrityError:
                 raise StaleHistory(order_id, first.line_id, first.position) from None
         if found.effects:
-            self.connection.execute(insert(self.tables.effects), [_effect(row) for row in found.effects])
+            self.connection.execute(insert(self.tables.effects), [effect_values(row) for row in found.effects])
         payments = self.tables.payments
         for number, body in found.payments:
             here = and_(payments.c.order_id == order_id, payments.c.number == number)
             if not self.connection.execute(update(payments).where(here).values(body=body)).rowcount:
                 self.connection.execute(insert(payments).values(order_id=order_id, number=number, body=body))
-        self.connection.execute(
-            delete(payments).where(and_(payments.c.order_id == order_id, payments.c.number >= found.payments_left))
-        )
+        if found.payments_gone:
+            gone = and_(payments.c.order_id == order_id, payments.c.number >= found.payments_left)
+            self.connection.execute(delete(payments).where(gone))
 
     # ------------------------------------------------------------------------------------ what is derived
 
-    def _derive(self, rows: Sequence[LineRow]) -> None:
+    def derive(self, rows: Sequence[LineRow]) -> None:
+        """Keep derived rows."""
         lines = self.tables.lines
         for row in rows:
             here = and_(lines.c.order_id == row.order_id, lines.c.line_id == row.line_id)
@@ -171,31 +168,37 @@ class SqlUnit:
     ) -> list[LineRow]:
         """Lines in a state, or with something due before a moment, what is due first first.
 
-        With `lock`, lines that somebody else has locked are passed over.
+        With `lock`, their orders are locked, and those that somebody else has locked are passed over: whoever moves an
+        order locks it first, so that nobody waits for a row while another waits for him.
         """
-        table = self.tables.lines
+        table, orders = self.tables.lines, self.tables.orders
         asked = select(table).order_by(table.c.due_at.is_(None), table.c.due_at, table.c.order_id, table.c.line_id)
         if state is not None:
             asked = asked.where(table.c.state == state)
         if due_before is not None:
             asked = asked.where(table.c.due_at <= tick(due_before))
         if lock:
-            asked = asked.with_for_update(skip_locked=True)
-        return [_line(row) for row in self.connection.execute(asked.limit(limit)).mappings()]
+            mine = orders.c.order_id == table.c.order_id
+            asked = asked.join(orders, mine).with_for_update(of=orders, skip_locked=True)
+        return [line_of(row) for row in self.connection.execute(asked.limit(limit)).mappings()]
 
     def lines_of(self, order_id: str) -> list[LineRow]:
         """The lines of an order, as they are derived."""
         table = self.tables.lines
         asked = select(table).where(table.c.order_id == order_id).order_by(table.c.line_id)
-        return [_line(row) for row in self.connection.execute(asked).mappings()]
+        return [line_of(row) for row in self.connection.execute(asked).mappings()]
 
-    def clear_derived(self) -> None:
-        """Forget what is derived: `OrderService.rebuild` makes it again."""
-        self.connection.execute(delete(self.tables.lines))
+    def postpone(self, row: LineRow, until: datetime) -> None:
+        """Leave a line that cannot be moved until later, if it still stands as in `row`."""
+        table = self.tables.lines
+        same = and_(table.c.order_id == row.order_id, table.c.line_id == row.line_id, table.c.position == row.position)
+        self.connection.execute(update(table).where(same).values(due_at=tick(until)))
 
-    def derive(self, rows: Sequence[LineRow]) -> None:
-        """Keep derived rows."""
-        self._derive(rows)
+    def forget_derived(self, order_id: str | None = None) -> None:
+        """Forget what is derived of an order; without one, what is there of orders that are not kept at all."""
+        table, orders = self.tables.lines, self.tables.orders
+        stray = table.c.order_id.not_in(select(orders.c.order_id))
+        self.connection.execute(delete(table).where(stray if order_id is None else table.c.order_id == order_id))
 
     def order_ids(self, after: str = "", limit: int = 1000) -> list[str]:
         """The ids of orders in their order, from the one after `after`."""
@@ -207,13 +210,16 @@ class SqlUnit:
         """The entries of an order as they are kept, line by line."""
         table = self.tables.entries
         asked = select(table).where(table.c.order_id == order_id).order_by(table.c.line_id, table.c.position)
-        return [
-            EntryRow(
-                row["order_id"], row["line_id"], row["position"], row["event"], row["state"], moment(row["at"]),
-                row["key"] or "", row["body"], row["hash"],
-            )
-            for row in self.connection.execute(asked).mappings()
-        ]  # fmt: skip
+        return [entry_of(row) for row in self.connection.execute(asked).mappings()]
+
+    def texts(self, order_id: str) -> tuple[str, list[str]]:
+        """The order without its histories, and its payments, as they are kept."""
+        orders, payments = self.tables.orders, self.tables.payments
+        head = self.connection.execute(select(orders.c.body).where(orders.c.order_id == order_id)).scalar()
+        if head is None:
+            raise UnknownOrder(order_id)
+        paid = select(payments.c.body).where(payments.c.order_id == order_id).order_by(payments.c.number)
+        return head, list(self.connection.execute(paid).scalars())
 
     # ------------------------------------------------------------------------------------------ effects
 
@@ -235,12 +241,12 @@ class SqlUnit:
         )
         asked = (
             select(table)
-            .where(and_(open_ones, table.c.next_at <= tick(now), first))
+            .where(and_(open_ones, or_(table.c.next_at.is_(None), table.c.next_at <= tick(now)), first))
             .order_by(table.c.number)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
-        rows = [_effect_row(row) for row in self.connection.execute(asked).mappings()]
+        rows = [effect_of(row) for row in self.connection.execute(asked).mappings()]
         claimed = []
         for row in rows:
             values = {"state": "claimed", "attempts": row.attempts + 1, "next_at": tick(lease_until)}
@@ -255,6 +261,12 @@ class SqlUnit:
         values = {"state": row.state, "next_at": tick(row.next_at) if row.next_at else None, "error": row.error}
         return bool(self.connection.execute(update(table).where(mine).values(**values)).rowcount)
 
+    def requeue_effect(self, key: str) -> bool:
+        """Let a dead effect be tried again, before the later ones of its order; False if there is none of that key."""
+        table = self.tables.effects
+        dead = and_(table.c.key == key, table.c.state == "dead")
+        return bool(self.connection.execute(update(table).where(dead).values(state="waiting", next_at=None)).rowcount)
+
     def effects(self, order_id: str | None = None, state: str | None = None, limit: int = 1000) -> list[EffectRow]:
         """Effects in their order."""
         table = self.tables.effects
@@ -263,7 +275,7 @@ class SqlUnit:
             asked = asked.where(table.c.order_id == order_id)
         if state is not None:
             asked = asked.where(table.c.state == state)
-        return [_effect_row(row) for row in self.connection.execute(asked).mappings()]
+        return [effect_of(row) for row in self.connection.execute(asked).mappings()]
 
     # ----------------------------------------------------------------------------------------- refusals
 
@@ -278,86 +290,3 @@ class SqlUnit:
         table = self.tables.refusals
         asked = select(table.c.body).where(table.c.order_id == order_id).order_by(table.c.number)
         return list(self.connection.execute(asked).scalars())
-
-
-def engine(url: str) -> Engine:
-    """An engine for a URL, with what SQLite needs to be safe with several writers."""
-    try:
-        found = create_engine(url)
-    except (SQLAlchemyError, ModuleNotFoundError) as error:
-        raise BadInput(
-            "database URL", str(error).partition("\n")[0], "sqlite:///FILE or postgresql+psycopg://..."
-        ) from None
-    if found.dialect.name == "sqlite":
-        _listen(found)
-    return found
-
-
-def _listen(sqlite: Engine) -> None:
-    @event.listens_for(sqlite, "connect")
-    def _connect(connection: Any, _: object) -> None:  # noqa: ANN401 - a connection of the driver
-        connection.isolation_level = None  # the driver must not begin transactions by itself
-        for pragma in ("journal_mode=wal", f"busy_timeout={BUSY_MS}", "synchronous=full", "foreign_keys=on"):
-            connection.execute(f"pragma {pragma}")
-
-    @event.listens_for(sqlite, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("begin immediate")
-
-
-def _entry(row: EntryRow) -> dict[str, object]:
-    return {
-        "order_id": row.order_id,
-        "line_id": row.line_id,
-        "position": row.position,
-        "event": row.event,
-        "state": row.state,
-        "at": tick(row.at),
-        "key": row.key or None,
-        "body": row.body,
-        "hash": row.hash,
-    }
-
-
-def _effect(row: EffectRow) -> dict[str, object]:
-    return {
-        "key": row.key,
-        "order_id": row.order_id,
-        "line_id": row.line_id,
-        "position": row.position,
-        "effect": row.effect,
-        "state": row.state,
-        "attempts": row.attempts,
-        "next_at": tick(row.next_at) if row.next_at else None,
-        "error": row.error,
-    }
-
-
-def _effect_row(row: Any) -> EffectRow:  # noqa: ANN401 - a row of SQLAlchemy
-    next_at = row["next_at"]
-    return EffectRow(
-        row["key"],
-        row["order_id"],
-        row["line_id"],
-        row["position"],
-        row["effect"],
-        row["number"],
-        row["state"],
-        row["attempts"],
-        moment(next_at) if next_at is not None else None,
-        row["error"],
-    )
-
-
-def _line(row: Any) -> LineRow:  # noqa: ANN401 - a row of SQLAlchemy
-    due_at = row["due_at"]
-    return LineRow(
-        row["order_id"],
-        row["line_id"],
-        row["market"],
-        row["state"],
-        moment(row["since"]),
-        row["position"],
-        moment(due_at) if due_at is not None else None,
-        row["due_event"],
-    )

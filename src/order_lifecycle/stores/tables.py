@@ -20,8 +20,11 @@ from sqlalchemy import (
 )
 
 from order_lifecycle.errors import BadInput
+from order_lifecycle.stores.limits import ID_MAX
 
-ID_MAX = 200
+EFFECT_KEY_MAX = 1000
+"""An effect's key holds two ids, in which `/` takes two characters, a position and a name."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -114,7 +117,7 @@ class Tables:
             f"{prefix}effects",
             metadata,
             Column("number", number, primary_key=True, autoincrement=True),
-            Column("key", String(4 * ID_MAX), nullable=False),
+            Column("key", String(EFFECT_KEY_MAX), nullable=False),
             Column("order_id", String(ID_MAX), nullable=False),
             Column("line_id", String(ID_MAX), nullable=False),
             Column("position", Integer, nullable=False),

@@ -66,7 +66,7 @@ def upgrade() -> None:
     op.create_table(
         f"{prefix}effects",
         sa.Column("number", _NUMBER, primary_key=True, autoincrement=True),
-        sa.Column("key", sa.String(800), nullable=False),
+        sa.Column("key", sa.String(1000), nullable=False),
         sa.Column("order_id", _ID, nullable=False),
         sa.Column("line_id", _ID, nullable=False),
         sa.Column("position", sa.Integer, nullable=False),
