@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -112,7 +113,7 @@ def test_a_document_may_be_edited_by_hand_and_gets_its_own_digest() -> None:
 
 
 def test_there_is_a_document_of_this_release() -> None:
-    assert read_lifecycle((ROOT / "docs/lifecycle/0.1.0.json").read_bytes()).version == "0.1.0"
+    assert version("order-lifecycle") in [file.stem for file in KEPT]
 
 
 @pytest.mark.parametrize("file", KEPT, ids=lambda file: file.stem)
