@@ -1,6 +1,6 @@
 """The pytest plugin: makes a test of each path of a `LifecycleTests` class, and reports what they have covered.
 
-It is loaded by every pytest run of an environment, so it imports nothing until it is needed.
+It is loaded by every pytest run of an environment, so it imports nothing heavy until it is needed.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from order_lifecycle.errors import OrderLifecycleError
 
 if TYPE_CHECKING:
     from order_lifecycle.testing.suite import LifecycleTests
@@ -42,8 +44,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     tests = metafunc.cls
     if tests is None or not issubclass(tests, LifecycleTests):
         return
+    wrong = ""
+    try:
+        found = tests.plan().paths("requirements" if PATHS[asked] else tests.cover)
+    except OrderLifecycleError as error:
+        wrong = f"{tests.__name__}: {error}"
+    if wrong:
+        # Outside of the `except`, so that pytest shows this line and nothing of where it comes from.
+        pytest.fail(wrong, pytrace=False)
     metafunc.config.stash.setdefault(_TESTED, {})[tests] = None
-    found = tests.plan().paths("requirements" if PATHS[asked] else tests.cover)
     metafunc.parametrize(asked, found, ids=[path.title for path in found])
 
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 ORDERS_MAX = 32
 """How many kinds of orders are drawn from, the plainest first."""
 
+KINDS = ("moving", "moving", "moving", "refused", "staying")
+"""How often what is tried: a walk shall get somewhere, and meet refusals on the way."""
+
 
 def machine(host: type[Host], plan: Plan, covered: Covered, *, codes: bool = False) -> type[RuleBasedStateMachine]:
     """The walk as a state machine of Hypothesis, to be run as such, or by its `TestCase`."""
@@ -42,19 +45,14 @@ def machine(host: type[Host], plan: Plan, covered: Covered, *, codes: bool = Fal
 
         @rule(data=st.data())
         def step(self, data: st.DataObject) -> None:
-            """Something that is open now."""
-            follower = self._following()
-            open_now = follower.walk.ways()
-            assume(open_now)
-            self._take(data, open_now)
-
-        @rule(data=st.data())
-        def refusal(self, data: st.DataObject) -> None:
-            """Something that must be refused now."""
-            walk = self._following().walk
-            refused = [each for each in walk.refusals() if not {each.event, each.by} & plan.left_out]
-            assume(refused)
-            self._take(data, refused)
+            """Something that leads on, that is open and moves nothing, or that must be refused."""
+            choices = _choices(self._following().walk, data.draw(st.sampled_from(KINDS)), plan)
+            if choices:
+                step = data.draw(st.sampled_from(data.draw(st.sampled_from(choices))))
+                try:
+                    self._following().take(step)
+                except NotArranged:
+                    self._following().done.pop()
 
         def teardown(self) -> None:
             """The order system may close what it has opened."""
@@ -65,10 +63,11 @@ def machine(host: type[Host], plan: Plan, covered: Covered, *, codes: bool = Fal
             assert self.follower is not None  # noqa: S101 - `place` comes first
             return self.follower
 
-        def _take(self, data: st.DataObject, steps: list[Step]) -> None:
-            try:
-                self._following().take(data.draw(st.sampled_from(steps)))
-            except NotArranged:
-                self._following().done.pop()
-
     return LifecycleMachine
+
+
+def _choices(walk: Walk, kind: str, plan: Plan) -> list[tuple[Step, ...]]:
+    """What can be tried of that kind, and for each the steps that differ in their facts only, the plainest first."""
+    if kind == "refused":
+        return [(each,) for each in walk.refusals() if not {each.event, each.by} & plan.left_out]
+    return [steps for steps in walk.choices() if (steps[0].to != steps[0].source) is (kind == "moving")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from order_lifecycle.definition.words import words
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from order_lifecycle.language.words import Words
     from order_lifecycle.testing.planning import Plan
     from order_lifecycle.testing.walking import Covered
 
@@ -44,12 +46,12 @@ def _said(kind: str, mark: tuple[str, ...]) -> str:
 
 def drawn(plan: Plan, covered: Covered, name: str, folder: Path, language: str = "en") -> Path:
     """The lifecycle as SVG (as DOT, where nothing can render it), with the transitions that were not seen in red."""
-    said = words(language)
+    said = _words(plan, language)
     seen: dict[tuple[str, str, str], bool] = {}
     for mark in plan.marks["transitions"]:
         event, source, to, _ = mark
         seen[event, source, to] = seen.get((event, source, to), False) or mark in covered.marks
-    laid = {arc: Laid() if found else Laid("missed", note=said.phrase("not_covered")) for arc, found in seen.items()}
+    laid = {arc: Laid() if found else _missed(arc, said) for arc, found in seen.items()}
     diagram = overlay(
         plan.lifecycle,
         said,
@@ -63,3 +65,17 @@ def drawn(plan: Plan, covered: Covered, name: str, folder: Path, language: str =
         return write(diagram, folder / f"{diagram.name}.svg")
     except MissingExtra:
         return write(diagram, folder / f"{diagram.name}.gv")
+
+
+def _words(plan: Plan, language: str) -> Words:
+    """The words of the order lifecycle; a phase that they do not know is called by its name."""
+    known = words(language)
+    phases = {f"phase_{state.phase}": state.phase for state in plan.lifecycle.states}
+    catalogue = {**known.catalogue, "phrases": {**phases, **known.catalogue["phrases"]}}
+    return replace(known, catalogue=catalogue)
+
+
+def _missed(arc: tuple[str, str, str], words: Words) -> Laid:
+    """Red says it of an arrow; what stays where it is has none, and needs a word."""
+    _, source, to = arc
+    return Laid("missed", note=words.phrase("not_covered") if source == to else "")

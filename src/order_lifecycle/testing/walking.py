@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 
 class Differs(AssertionError):
-    """The order system does not do what the lifecycle says."""
+    """The order system does not do what the lifecycle says. `order` made these `steps`, the last of which shows it."""
+
+    def __init__(self, told: str, order: int, steps: tuple[Step, ...]) -> None:
+        super().__init__(told)
+        self.order, self.steps = order, steps
 
 
 @dataclass
@@ -43,12 +47,14 @@ class Follower:
 
     def start(self) -> None:
         """Place the order, and look where it stands."""
+        __tracebackhide__ = True
         self.host.start(self.walk.given)
         self.covered.marks.add((self.walk.spot.state,))
         self._expect_state(self.walk.spot.state, "a new order stands")
 
     def take(self, step: Step) -> None:
         """Ask for one step, and compare what comes of it. `NotArranged` where its facts cannot be brought about."""
+        __tracebackhide__ = True
         if step.refused:
             self.refuse(step)
             return
@@ -67,6 +73,7 @@ class Follower:
 
     def refuse(self, step: Step) -> None:
         """Ask for what must be refused; nothing may change by it."""
+        __tracebackhide__ = True
         self.done.append(step)
         try:
             self.host.fire(step.event, step.by, step.facts)
@@ -85,6 +92,7 @@ class Follower:
 
     def try_refusals(self, steps: Iterable[Step]) -> None:
         """Try what must be refused here; what was tried is told only where it goes wrong."""
+        __tracebackhide__ = True
         for step in steps:
             before = self.walk
             with suppress(NotArranged):
@@ -93,6 +101,7 @@ class Follower:
             self.walk = before
 
     def _expect_state(self, state: str, when: str) -> None:
+        __tracebackhide__ = True
         found = self.host.state()
         if found != state:
             step = self.done[-1] if self.done else None
@@ -107,7 +116,7 @@ class Follower:
         ]
         if step is not None:
             lines += _rules(self.walk.reach.lifecycle, step)
-        return Differs("\n".join(lines))
+        return Differs("\n".join(lines), self.walk.order, tuple(self.done))
 
 
 def _rules(lifecycle: Lifecycle, step: Step) -> list[str]:

@@ -82,6 +82,8 @@ def overlay(
         actors=tuple(each.name for each in lifecycle.actors),
         clusters=clusters(shown, boxes, words),
         edges=edges,
-        legend=legend(lifecycle, words, boxes, edges, closed=words.phrase("not_seen"), missed=missed, counted=counted),
+        legend=legend(
+            lifecycle, words, boxes, edges, closed=words.phrase("not_planned"), missed=missed, counted=counted
+        ),
         initial=lifecycle.initial.name,
     )

@@ -97,12 +97,20 @@ class Walk:
             if after.spot == target:
                 yield after
 
-    def onward(self) -> Iterator[Walk]:
-        """Every walk that is one step on, by any way, actor and facts."""
+    def choices(self) -> Iterator[tuple[Step, ...]]:
+        """For each way and actor that is open now, the same step on every assignment of facts that opens it."""
         for cell in self._cells.at[self.spot.state]:
             for way in cell.ways:
-                for facts in self._facts(cell, way.opens):
-                    yield self.taken(Step(cell.event, cell.actor, self.spot.state, way.taken.to.name, facts))
+                found = [
+                    Step(cell.event, cell.actor, self.spot.state, way.taken.to.name, facts)
+                    for facts in self._facts(cell, way.opens)
+                ]
+                if found:
+                    yield tuple(found)
+
+    def onward(self) -> Iterator[Walk]:
+        """Every walk that is one step on, by any way, actor and facts."""
+        return (self.taken(step) for steps in self.choices() for step in steps)
 
     def refusals(self) -> list[Step]:
         """What must be refused now: by each requirement that can refuse alone, and what this state does not know."""
