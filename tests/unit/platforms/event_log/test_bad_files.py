@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 ROW = b"order_id,event,at\nA1,place,2026-05-01\n"
 BOMB = b'<!DOCTYPE log [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><log><trace><string key="a" value="&b;"/></trace></log>'
-FILES = {
+FILES: dict[str, tuple[bytes, dict[str, Any], str]] = {
     "empty.csv": (b"", {}, "is empty"),
     "missing.csv": (b"order_id,event\nA1,pay\n", {}, "has no column 'at'"),
     "twice.csv": (b"order_id,event,at,at\nA1,pay,1,2\n", {}, "has 2 columns 'at'"),
@@ -50,7 +50,7 @@ FILES = {
 @pytest.mark.parametrize("engine", ["polars", "python"])
 def test_what_cannot_be_read_is_one_clear_error(name: str, engine: str, tmp_path: Path) -> None:
     content, options, wrong = FILES[name]
-    asked: dict[str, Any] = {"engine": engine, **options}
+    asked = {"engine": engine, **options}
     (tmp_path / name).write_bytes(content)
     with pytest.raises(BadInput) as caught:
         list(read_log(tmp_path / name, **asked))
