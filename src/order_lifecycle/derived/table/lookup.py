@@ -88,19 +88,13 @@ class Lookup:
         (what terms say). `facts` names those that rows tell, if not all: the others are unknown. `BadInput` if more
         than `SIZE_MAX` answers are left: it names the facts. `UnknownName` for a name that the lifecycle has not.
         """
-        e, a = rows.number("event", rows.events, event), rows.number("actor", rows.actors, actor)
-        for state in by_state or {}:
-            rows.number("state", rows.states, state)
-        fixed = {state: {**(settled or {}), **(by_state or {}).get(state, {})} for state in rows.states}
-        known = [rows.masks(values) for values in fixed.values()]
-        told = -1 if facts is None else sum(1 << rows.number("fact", rows.facts, name) for name in set(facts))
-        varying = 0
-        for s, (t, f) in enumerate(known):
-            varying |= rows.mentioned[s, e, a] & told & ~(t | f)
-        names = tuple(name for number, name in enumerate(rows.facts) if varying >> number & 1)
+        told = {rows.facts[rows.number("fact", rows.facts, name)] for name in (rows.facts if facts is None else facts)}
+        names = tuple(name for name in rows.varying(event, actor, settled, by_state) if name in told)
         if 3 ** len(names) * (len(rows.states) + 1) > SIZE_MAX:
             wrong = f"turns on {len(names)} facts, which are too many: {', '.join(names)}"
             raise BadInput(f"{event} by {actor}", wrong, "some of them settled for all rows, or told by no row")
+        e, a = rows.events.index(event), rows.actors.index(actor)
+        known = [rows.masks({**(settled or {}), **(by_state or {}).get(state, {})}) for state in rows.states]
         true, false = _combinations(rows, names)
         found = [
             matched(rows.cells[s, e, a], true & ~np.uint64(f) | np.uint64(t), false & ~np.uint64(t) | np.uint64(f))

@@ -108,6 +108,30 @@ class Rows:
             found[cell] = mask
         return found
 
+    def varying(
+        self,
+        event: str,
+        actor: str,
+        settled: Mapping[str, bool] | None = None,
+        by_state: Mapping[str, Mapping[str, bool]] | None = None,
+    ) -> tuple[str, ...]:
+        """The facts on which a question turns, without those that are settled for all lines, or for all in a state.
+
+        Raises `UnknownName` for a name that the lifecycle has not.
+
+        >>> from order_lifecycle.definition import ORDER_LINE
+        >>> Rows.of(ORDER_LINE).varying("pack", "merchant", {"cash_on_delivery": False})
+        ('held_in_free_window', 'in_free_cancel_window')
+        """
+        e, a = self.number("event", self.events, event), self.number("actor", self.actors, actor)
+        for state in by_state or {}:
+            self.number("state", self.states, state)
+        found = 0
+        for s, state in enumerate(self.states):
+            true, false = self.masks({**(settled or {}), **(by_state or {}).get(state, {})})
+            found |= self.mentioned[s, e, a] & ~(true | false)
+        return tuple(name for number, name in enumerate(self.facts) if found >> number & 1)
+
     def masks(self, values: Mapping[str, bool]) -> tuple[int, int]:
         """What is known to be true, and to be false, as two masks.
 
