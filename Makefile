@@ -6,7 +6,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all coverage mutants lint fresh bench definition-mutants clean
+.PHONY: help demo test test-all coverage mutants lint fresh bench bench-bulk bench-spark definition-mutants clean
 
 help:  ## Show this list.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r word what; do \
@@ -42,6 +42,13 @@ fresh: .venv/.dev  ## Renew the generated files.
 
 bench: .venv/.dev  ## Measure one decision, beside a peer.
 	@$(BIN)/python benchmarks/single.py $(ARGS)
+
+bench-bulk: .venv/.dev  ## Measure the decision of many lines, beside the machine's own limit.
+	@$(BIN)/python benchmarks/bulk.py $(ARGS)
+
+bench-spark: .venv/.dev  ## The same on Apache Spark, which it installs; needs Java 17.
+	@$(PIP) install -e '.[spark]'
+	@$(BIN)/python benchmarks/spark.py $(ARGS)
 
 definition-mutants: .venv/.dev  ## Change the definition in every small way, and see whether the scenarios notice.
 	@$(BIN)/python -m tools.mutate_definition $(ARGS)
