@@ -36,7 +36,7 @@ def state(machine: Any) -> str:  # noqa: ANN401 - a class made at run time
     return found
 
 
-def tell(machine: Any, known: dict[str, bool], facts: dict[str, bool | None]) -> None:  # noqa: ANN401
+def tell(machine: Any, known: dict[str, bool], facts: dict[str, bool | None]) -> None:  # noqa: ANN401 - a class made at run time
     for name, value in facts.items():
         if known.get(name) is not value:
             machine.send(f"fact.{name}", value=value)

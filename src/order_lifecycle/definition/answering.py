@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from order_lifecycle.definition import facts as f
+from order_lifecycle.definition import facts_of_time as t
 from order_lifecycle.definition import vocabulary as v
 from order_lifecycle.definition.cancelling import UNDO
 from order_lifecycle.language.lifecycle import Chapter, Requirement, Standing, Transition
 
 answer_not_overdue = Requirement(
     "answer_not_overdue",
-    needs=f.answer_overdue,
+    needs=t.answer_overdue,
     sentence="There is still time to answer.",
     source="TikTok Shop, Return, refund and cancel API overview: 48 hours to answer",
 )

@@ -6,13 +6,14 @@ What a change of mind does not undo (custom-made goods and the like) stands in `
 from __future__ import annotations
 
 from order_lifecycle.definition import facts as f
+from order_lifecycle.definition import facts_of_time as t
 from order_lifecycle.definition import vocabulary as v
 from order_lifecycle.definition.excluded_goods import EXCLUDED_GOODS, evidence_missing
 from order_lifecycle.language.lifecycle import Chapter, Requirement, Standing, Transition
 
 shipment_arranged = Requirement(
     "shipment_arranged",
-    needs=f.buyer_may_ask_when_packed | f.merchant_consents | (f.ground_is_late_shipment & f.ship_overdue),
+    needs=f.buyer_may_ask_when_packed | f.merchant_consents | (f.ground_is_late_shipment & t.ship_overdue),
     sentence="The shipment is arranged; from then on the buyer cannot ask to cancel, unless shipping is overdue.",
     source="seed S11, S21; TikTok Shop, Return, refund and cancel API overview: not from AWAITING_COLLECTION on",
     instead=(v.REJECT_DELIVERY, v.REQUEST_RETURN),
@@ -33,7 +34,7 @@ already_shipped = Requirement(
 )
 payment_not_overdue = Requirement(
     "payment_not_overdue",
-    needs=f.payment_overdue & ~f.cash_on_delivery,
+    needs=t.payment_overdue & ~f.cash_on_delivery,
     sentence="The buyer may still pay.",
     source="TikTok Shop, Order API overview: UNPAID is cancelled when not paid in time",
 )
@@ -52,13 +53,13 @@ merchant_too_late = Requirement(
 )
 no_ground_of_platform = Requirement(
     "no_ground_of_platform",
-    needs=f.ground_is_platforms_own | f.ship_overdue,
+    needs=f.ground_is_platforms_own | t.ship_overdue,
     sentence="Customer service cancels only for fraud, by its own decision, or when shipping is overdue.",
     source="TikTok Shop, Order API overview: cancelled by SYSTEM or OPERATOR",
 )
 shipping_not_overdue = Requirement(
     "shipping_not_overdue",
-    needs=f.ship_overdue,
+    needs=t.ship_overdue,
     sentence="The merchant still has time to ship.",
     source="TikTok Shop, Order API overview: cancelled when not shipped in time",
 )
@@ -97,7 +98,7 @@ CANCELLING = Chapter(
             _UNSHIPPED,
             v.CANCELLED,
             (v.BUYER,),
-            when=f.in_free_cancel_window | f.cancelling_needs_no_consent,
+            when=t.in_free_cancel_window | f.cancelling_needs_no_consent,
             otherwise=True,
             requires=(*EXCLUDED_GOODS, evidence_missing),
             effects=UNDO,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from order_lifecycle.definition import facts as f
+from order_lifecycle.definition import facts_of_time as t
 from order_lifecycle.definition import vocabulary as v
 from order_lifecycle.definition.answering import answer_not_overdue
 from order_lifecycle.language.lifecycle import Actor, Chapter, Effect, Event, Requirement, Standing, State, Transition
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 dispute_window_over = Requirement(
     "dispute_window_over",
-    needs=f.dispute_window_open,
+    needs=t.dispute_window_open,
     sentence="The time to open a dispute is over.",
     source="terms: the dispute window",
 )
@@ -50,7 +51,7 @@ def _ends(
         else (
             (f.never_shipped & f.asked_when_packed, v.PACKED, _TELL),
             (f.never_shipped, v.PAID, _TELL),
-            (f.came_back | f.after_sales_over, v.COMPLETED, _TELL),
+            (f.came_back | t.after_sales_over, v.COMPLETED, _TELL),
             (f.not_delivered, v.SHIPPED, _TELL),
             (None, v.DELIVERED, _TELL),
         )

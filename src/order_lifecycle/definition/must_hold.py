@@ -6,11 +6,12 @@ What is about amounts, splitting, keys and reports is no matter of the lifecycle
 from __future__ import annotations
 
 from order_lifecycle.definition import facts as f
+from order_lifecycle.definition import facts_of_time as t
 from order_lifecycle.definition import vocabulary as v
 from order_lifecycle.language.claims import Indifferent, Leads, Never, WayOn
 
 _GOODS = (f.custom_made, f.perishable, f.seal_broken, f.final_sale, f.digital_supplied)
-_FAULT = f.ground_is_non_conformity & f.evidence_given & f.in_conformity_period
+_FAULT = f.ground_is_non_conformity & f.evidence_given & t.in_conformity_period
 
 no_refund_beyond_what_is_held = Never(
     "no_refund_beyond_what_is_held",

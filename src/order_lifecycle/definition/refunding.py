@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from order_lifecycle.definition import facts as f
+from order_lifecycle.definition import facts_of_time as t
 from order_lifecycle.definition import vocabulary as v
 from order_lifecycle.definition.answering import answer_not_overdue
 from order_lifecycle.definition.excluded_goods import evidence_missing
@@ -12,7 +13,7 @@ from order_lifecycle.language.lifecycle import Chapter, Requirement, Standing, S
 
 delivery_not_overdue = Requirement(
     "delivery_not_overdue",
-    needs=f.delivery_overdue,
+    needs=t.delivery_overdue,
     sentence="The parcel is on its way and not late yet.",
     source="TikTok Shop, Order API overview: a refund in transit follows the latest estimated delivery",
     instead=(v.REJECT_DELIVERY, v.REQUEST_RETURN),
@@ -26,7 +27,7 @@ goods_must_go_back = Requirement(
 )
 arrived_in_time = Requirement(
     "arrived_in_time",
-    needs=~f.ground_is_late_delivery | f.delivery_overdue,
+    needs=~f.ground_is_late_delivery | t.delivery_overdue,
     sentence="The goods did not arrive late.",
     source="seed S15 to S19; terms: the time to deliver",
     instead=(v.REQUEST_RETURN,),

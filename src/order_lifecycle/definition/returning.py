@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from order_lifecycle.definition import facts as f
+from order_lifecycle.definition import facts_of_time as t
 from order_lifecycle.definition import vocabulary as v
 from order_lifecycle.definition.answering import answer_not_overdue
 from order_lifecycle.definition.excluded_goods import EXCLUDED_GOODS, evidence_missing, seal_broken
@@ -11,14 +12,14 @@ from order_lifecycle.language.lifecycle import Chapter, Requirement, Standing, T
 
 return_window_over = Requirement(
     "return_window_over",
-    needs=f.in_return_window,
+    needs=t.in_return_window,
     sentence="The time to return without a special ground is over.",
     source="seed S8 (the return policy); terms: the return window",
     instead=(v.REQUEST_RETURN, v.REQUEST_REFUND),
 )
 conformity_period_over = Requirement(
     "conformity_period_over",
-    needs=f.in_conformity_period,
+    needs=t.in_conformity_period,
     sentence="The time for claims about faulty goods is over.",
     source="seed S15, S16; terms: the conformity period",
 )
@@ -36,7 +37,7 @@ declined_before = Requirement(
     source="seed S13, S45; TikTok Shop: rejected is not final while arbitration is possible",
     instead=(v.ESCALATE,),
 )
-_A_RIGHT = f.ground_is_change_of_mind & f.return_needs_no_consent & f.in_return_window
+_A_RIGHT = f.ground_is_change_of_mind & f.return_needs_no_consent & t.in_return_window
 right_cannot_be_declined = Requirement(
     "right_cannot_be_declined",
     needs=~_A_RIGHT,
@@ -53,14 +54,14 @@ goods_not_arrived = Requirement(
 )
 sent_back_too_late = Requirement(
     "sent_back_too_late",
-    needs=~f.send_back_overdue,
+    needs=~t.send_back_overdue,
     sentence="The time to send the goods back is over.",
     source="lifecycle: return_approved lapses on the send-back date",
     instead=(v.REQUEST_RETURN, v.ASK_PLATFORM),
 )
 still_time_to_send_back = Requirement(
     "still_time_to_send_back",
-    needs=f.send_back_overdue,
+    needs=t.send_back_overdue,
     sentence="The buyer still has time to send the goods back.",
     source="lifecycle: return_approved lapses on the send-back date",
 )
@@ -119,7 +120,7 @@ RETURNING = Chapter(
             (v.SHIPPED,),
             v.RETURN_APPROVED,
             (v.BUYER,),
-            when=f.return_needs_no_consent & f.in_return_window,
+            when=f.return_needs_no_consent & t.in_return_window,
             otherwise=True,
             requires=EXCLUDED_GOODS,
             effects=(*_APPROVED, v.NOTIFY_MERCHANT),
@@ -191,11 +192,7 @@ RETURNING = Chapter(
                 otherwise=when is not f.not_delivered,
                 effects=(v.NOTIFY_MERCHANT,),
             )
-            for when, to in (
-                (f.not_delivered, v.SHIPPED),
-                (f.asked_when_completed, v.COMPLETED),
-                (None, v.DELIVERED),
-            )
+            for when, to in ((f.not_delivered, v.SHIPPED), (f.asked_when_completed, v.COMPLETED), (None, v.DELIVERED))
         ),
         Transition(
             v.LAPSE,
@@ -248,7 +245,7 @@ RETURNING = Chapter(
             (v.RETURN_APPROVED,),
             v.COMPLETED,
             (v.SYSTEM,),
-            when=f.after_sales_over,
+            when=t.after_sales_over,
             otherwise=True,
             requires=(still_time_to_send_back,),
             effects=(v.NOTIFY_BUYER,),

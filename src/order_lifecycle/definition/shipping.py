@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from order_lifecycle.definition import facts as f
+from order_lifecycle.definition import facts_of_time as t
 from order_lifecycle.definition import vocabulary as v
 from order_lifecycle.language.lifecycle import Chapter, Requirement, Standing, Transition
 
@@ -15,7 +16,7 @@ not_paid = Requirement(
 )
 on_hold = Requirement(
     "on_hold",
-    needs=~(f.held_in_free_window & f.in_free_cancel_window),
+    needs=~(f.held_in_free_window & t.in_free_cancel_window),
     sentence="The order is on hold: the buyer may still cancel it freely, and it must not be shipped yet.",
     source="TikTok Shop, Order API overview: ON_HOLD must not be fulfilled",
 )
@@ -28,7 +29,7 @@ cancellation_pending = Requirement(
 )
 after_sales_running = Requirement(
     "after_sales_running",
-    needs=f.after_sales_over,
+    needs=t.after_sales_over,
     sentence="The after-sales period is still running.",
     source="TikTok Shop, Order API overview: COMPLETED when the after-sales period is over",
 )

@@ -12,6 +12,8 @@ from order_lifecycle.derived.replay.deviating import Deviation, deviation
 from order_lifecycle.derived.replay.folding import FITS, NO_TIME, Folded, fold
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from order_lifecycle.derived.replay.automaton import Automaton
@@ -71,7 +73,9 @@ def judge(automaton: Automaton, line: NDArray[np.int32], letter: Letters, at: Ti
     if touched.any():
         number[touched] = numbers.setdefault(Deviation("missing_time"), len(numbers))
     known: dict[tuple[bytes, bytes], int] = {}
-    for n in np.flatnonzero(folded.failed != FITS).tolist():
+    failed = np.flatnonzero(folded.failed != FITS)
+    for lines in _alike(folded, failed, timed):
+        n = int(lines[0])
         part = slice(int(folded.starts[n]), int(folded.starts[n] + folded.lengths[n]))
         times = timed[part]
         free = times == NO_TIME
@@ -82,8 +86,23 @@ def judge(automaton: Automaton, line: NDArray[np.int32], letter: Letters, at: Ti
             if found.kind == "fits" and touched[n]:
                 found = Deviation("missing_time")
             known[key] = numbers.setdefault(found, len(numbers))
-        number[n] = known[key]
+        number[lines] = known[key]
     return Judged(automaton, folded, tuple(numbers), number)
+
+
+def _alike(folded: Folded, lines: NDArray[np.int64], timed: Times) -> Iterator[NDArray[np.int64]]:
+    """The lines in groups to which the same happened; those with equal or missing times one by one."""
+    if not lines.size:
+        return
+    special = (timed == NO_TIME) | np.concatenate([[False], timed[1:] == timed[:-1]])
+    special[folded.starts] = timed[folded.starts] == NO_TIME  # the first of a line is not tied to the line before
+    alone = np.add.reduceat(special, folded.starts)[lines] > 0
+    yield from lines[alone][:, None]
+    usual = lines[~alone]
+    order = np.argsort(folded.traces[usual], kind="stable")
+    bounds = np.flatnonzero(np.diff(folded.traces[usual][order])) + 1
+    if usual.size:
+        yield from np.split(usual[order], bounds)
 
 
 def add(totals: Totals, judged: Judged, letter: Letters, at: Times) -> None:
@@ -100,12 +119,15 @@ def add(totals: Totals, judged: Judged, letter: Letters, at: Times) -> None:
 
 def _variants(totals: Totals, judged: Judged, letter: Letters) -> None:
     folded, names = judged.folded, [each.event for each in judged.automaton.letters]
-    _, first, counts = np.unique(folded.traces, return_index=True, return_counts=True)
-    for n, count in sorted(zip(first.tolist(), counts.tolist(), strict=True), key=lambda each: -each[1]):
+    order = np.argsort(folded.traces)
+    bounds = np.flatnonzero(np.diff(folded.traces[order], prepend=folded.traces[order[:1]] + np.uint64(1)))
+    counts = np.diff(np.append(bounds, order.size))
+    for place in np.argsort(-counts, kind="stable").tolist():
+        n = int(order[bounds[place]])
         rows = folded.order[folded.starts[n] : folded.starts[n] + folded.lengths[n]]
         variant = tuple(names[each] for each in letter[rows].tolist())
         if variant in totals.variants or len(totals.variants) < VARIANTS_KEPT:
-            totals.variants[variant] += count
+            totals.variants[variant] += int(counts[place])
 
 
 def _ways(totals: Totals, judged: Judged, letter: Letters, at: Times) -> None:
@@ -133,10 +155,11 @@ def _ways(totals: Totals, judged: Judged, letter: Letters, at: Times) -> None:
         source, target = certain[before], certain[after]
         known = (source >= 0) & (target >= 0)
         codes = (read[here][known].astype(np.int64) * len(states) + source[known]) * len(states) + target[known]
-        for code, count in zip(*np.unique(codes, return_counts=True), strict=True):
-            rest, to = divmod(int(code), len(states))
+        counts = np.bincount(codes)
+        for code in np.flatnonzero(counts).tolist():
+            rest, to = divmod(code, len(states))
             event, origin = divmod(rest, len(states))
-            totals.arcs[automaton.letters[event].event, states[origin], states[to]] += int(count)
+            totals.arcs[automaton.letters[event].event, states[origin], states[to]] += int(counts[code])
         moved = source != target
         waited = moved & (source >= 0) & (since[going] != NO_TIME) & (timed[here] != NO_TIME)
         for state in np.unique(source[waited]).tolist():
@@ -155,11 +178,14 @@ def _wrong(
     k: int,
 ) -> None:
     automaton, folded = judged.automaton, judged.folded
-    for n in lines.tolist():
-        place = int(folded.places[n])
-        if certain[place] >= 0:
-            event = automaton.letters[int(read[folded.starts[n] + k])].event
-            totals.wrong[event, automaton.states(place)[0]] += 1
+    states = len(automaton.lifecycle.states)
+    source = certain[folded.places[lines]]
+    letters = read[folded.starts[lines] + k]
+    known = source >= 0
+    counts = np.bincount(letters[known].astype(np.int64) * states + source[known])
+    for code in np.flatnonzero(counts).tolist():
+        letter, state = divmod(code, states)
+        totals.wrong[automaton.letters[letter].event, automaton.lifecycle.states[state].name] += int(counts[code])
 
 
 def waiting(totals: Totals) -> dict[str, tuple[float, float, int]]:
