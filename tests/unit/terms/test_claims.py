@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from order_lifecycle.terms.book import claims_in_force
 from order_lifecycle.terms.claim import (
     Answer,
     Claim,
@@ -23,9 +24,11 @@ from order_lifecycle.terms.claim import (
     Within,
 )
 from order_lifecycle.terms.figures import Window
+from order_lifecycle.terms.files import read_pack
 from order_lifecycle.terms.judging import Because, Book, Judgement, Refund, judge, refund_of, way_back_of
 from order_lifecycle.terms.situation import situation
 from order_lifecycle.terms.windows import weekends
+from tests.unit.terms.packs import SMALL
 
 SINCE = date(2020, 1, 1)
 LAW, NOTE = ("LAW",), ("NOTE",)
@@ -82,6 +85,20 @@ def test_of_equal_denials_one_that_is_in_scope_is_told() -> None:
     inside = claim(unless=(Exclude(name="used", when="activated", source=NOTE),))
     assert codes(ask(outside, inside, is_digital_content=False, activated=True)) == ("used",)
     assert codes(ask(outside, is_digital_content=False)) == ("out_of_scope",)
+
+
+def test_a_nearer_file_takes_a_ground_and_act_from_the_file_it_extends_and_no_other() -> None:
+    own = read_pack(SMALL, "small.toml").model_copy(update={"name": "near", "claims": (claim(basis=("right",)),)})
+    far = own.model_copy(
+        update={"claims": (claim(basis=("right", "gift"), acts=("send_back", "exchange"), source=NOTE),)}
+    )
+    found = [(each.basis, each.acts, each.source) for _, each in claims_in_force((own, far), SINCE)]
+    assert found == [
+        (("right",), ("send_back",), LAW),
+        (("right",), ("exchange",), NOTE),
+        (("gift",), ("send_back", "exchange"), NOTE),
+    ]
+    assert list(claims_in_force((own,), date(2019, 12, 31))) == []
 
 
 # ------------------------------------------------------------------------------ what stands in the way
