@@ -200,3 +200,38 @@ def test_a_market_that_there_is_none_of_lists_those_there_are() -> None:
         chain("marketplaces", packs())
     everywhere = ", ".join(packs())
     assert str(caught.value) == f"no market 'marketplaces'; did you mean 'marketplace'? There are: {everywhere}"
+
+
+CLAIM = """
+[[claims]]
+basis = ["right"]
+acts = ["send_back"]
+window = "{window}"
+also = [{{ window = "later" }}]
+answer = {{ by = "seller", window = "soon", silence = "allowed" }}
+unless = [{{ name = "used", when = "activated", source = ["NOTE"] }}]
+source = ["LORE"]
+since = 2020-01-01
+"""
+
+
+def test_everything_that_a_claim_names_and_the_file_does_not_have_is_said_at_once() -> None:
+    said = wrong(SMALL + CLAIM.format(window="returns") + CLAIM.format(window="return"))
+    assert said == "small.toml: file: " + "; ".join(
+        f"claims.{number}: {what}"
+        for number, first in ((0, ["window 'returns' is not among [windows]"]), (1, []))
+        for what in (
+            "source 'LORE' is not among [sources]",
+            "source 'NOTE' is not among [sources]",
+            *first,
+            "window 'soon' is not among [windows]",
+            "window 'later' is not among [windows]",
+        )
+    )
+
+
+def test_a_claim_may_name_a_window_of_the_file_that_its_own_extends() -> None:
+    extending_text = with_change("market =", 'extends = "eu"\nmarket =') + CLAIM.format(window="returns")
+    assert "window" not in wrong(extending_text)
+    with pytest.raises(BadInput, match="window 'returns' is not among"):
+        read_pack(SMALL + CLAIM.format(window="returns"), "small.toml")

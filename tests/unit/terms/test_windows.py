@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from order_lifecycle.terms.figures import Window
-from order_lifecycle.terms.windows import public_holidays, rolled_over, weekends, window_end
+from order_lifecycle.terms.windows import moved, public_holidays, rolled_over, weekends, window_end
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -215,3 +215,24 @@ def test_holidays_of_a_region_are_told_from_those_of_its_country() -> None:
     assert epiphany in public_holidays("DE-BY", 2026)
     assert epiphany not in public_holidays("DE", 2026)
     assert public_holidays(None, 2026) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("rollover", "day"),
+    [("none", 25), ("next_working_day", 28), ("after_holiday", 28)],
+)
+def test_a_last_day_that_is_a_holiday_in_the_week_moves(rollover: str, day: int) -> None:
+    christmas = date(2026, 12, 25)
+
+    def is_free(each: date) -> bool:
+        return each == christmas or each.isoweekday() in {6, 7}
+
+    assert moved(window(1, "calendar_days", rollover=rollover), christmas, is_free) == date(2026, 12, day)
+
+
+@pytest.mark.parametrize(("rollover", "day"), [("none", 26), ("next_working_day", 28), ("after_holiday", 26)])
+@pytest.mark.parametrize("back", [0, 1])
+def test_a_last_day_at_the_weekend_moves_to_a_working_day_but_is_no_holiday(rollover: str, day: int, back: int) -> None:
+    last = date(2026, 12, 27 - back)
+    expected = {26: last, 28: date(2026, 12, 28)}[day]
+    assert moved(window(1, "calendar_days", rollover=rollover), last, weekends()) == expected
