@@ -337,6 +337,25 @@ def test_a_refund_without_an_amount_pays_back_all_that_is_left() -> None:
     assert (refunded(order), refundable(order)) == (1000, 0)
 
 
+def test_a_refund_without_an_amount_pays_back_what_is_left_of_its_own_line() -> None:
+    before = two_lines(*CANCELLED)
+    order = apply(before, decide(before, asks("refund", "payment_provider", line="L1"), day(3)))
+    assert (refunded(order, order.line("L1")), refunded(order, order.line("L2"))) == (500, 0)
+
+
+def test_a_refund_that_is_started_already_is_not_taken_off_from_itself() -> None:
+    started = captured(400, kind="refunded", line="L1", status="pending", key="r1")
+    before = mug(*CANCELLED, payments=[captured(), started])
+    order = apply(before, decide(before, asks("refund", "payment_provider", key="r1"), day(3)))
+    assert [(each.status, each.amount.amount) for each in order.payments or ()] == [("done", 1000), ("done", 1000)]
+
+
+@pytest.mark.parametrize(("amount", "payments"), [(0, 1), (1, 2)])
+def test_a_refund_of_a_cent_is_a_payment_and_one_of_nothing_is_none(amount: int, payments: int) -> None:
+    order = record(mug(*CANCELLED), report("refund", "payment_provider", day(3), amount=euros(amount)))
+    assert len(order.payments or ()) == payments
+
+
 def test_a_refund_of_more_than_is_left_is_refused_and_nothing_happens() -> None:
     order = mug(*CANCELLED)
     decision = decide(order, asks("refund", "payment_provider", amount=euros(1001)), day(3))
