@@ -42,6 +42,7 @@ def test_json_follows_its_schema_and_names_what_was_asked(run: Run) -> None:
     assert "interception_offered" not in found["scenarios"][0]["given"]
 
 
+@pytest.mark.slow
 def test_random_walks_are_the_same_for_a_seed(run: Run) -> None:
     words = ("scenarios", "--random", "3", "--format", "json", "--seed")
     first, again, other = run(*words, "5"), run(*words, "5"), run(*words, "6")
@@ -50,6 +51,7 @@ def test_random_walks_are_the_same_for_a_seed(run: Run) -> None:
     assert (first.json["cover"], first.json["seed"], len(first.json["scenarios"])) == (None, 5, 3)
 
 
+@pytest.mark.slow
 def test_no_path_is_longer_than_asked(run: Run) -> None:
     found = run("scenarios", "--cover", "states", "--length", "2", "--format", "json").json["scenarios"]
     assert {len(each["steps"]) for each in found} == {1, 2}

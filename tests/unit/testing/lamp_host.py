@@ -60,6 +60,7 @@ class LampHost(Host):
         if self.at == "waiting":
             raise Refused("at_smith")
         if self.at == "off":
+            self.at = "on" if self.fault == "moves though it refuses" else "off"
             raise Refused("wrong_state")
         self.at = "on" if self.fault == "sticks" else "off"
 

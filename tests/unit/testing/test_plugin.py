@@ -123,6 +123,17 @@ def test_what_a_state_forbids_is_tried_on_every_path(pytester: pytest.Pytester) 
     result.stdout.fnmatch_lines(["    burning: It gives light already. (*lamp.py:*"])
 
 
+def test_a_refusal_that_moves_something_is_told(pytester: pytest.Pytester) -> None:
+    result = ran(pytester, "moves though it refuses", "-k", "test_path")
+    assert failed(result) == {"test_path"}
+    result.stdout.fnmatch_lines(
+        [
+            "E * After a refusal it stands at 'on', not at 'off'.",
+            "      1. switch_off by owner at off -> refused: wrong_state",
+        ]
+    )
+
+
 def test_a_random_walk_that_fails_is_shortened_to_the_fewest_steps(pytester: pytest.Pytester) -> None:
     result = ran(pytester, "burns after a repair", "-k", "test_random_walks")
     assert failed(result) == {"test_random_walks"}
