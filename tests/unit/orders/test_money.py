@@ -159,3 +159,9 @@ def test_a_larger_weight_never_gets_less(total: int, weights: list[int]) -> None
     parts = shared_out(total, weights)
     pairs = sorted(zip(weights, parts, strict=True))
     assert all(one <= other for (light, one), (heavy, other) in itertools.pairwise(pairs) if light < heavy)
+
+
+def test_an_amount_has_at_most_forty_characters() -> None:
+    assert Money.of("0" * 39 + "7", "EUR") == money(700)
+    with pytest.raises(BadInput, match="is no amount"):
+        Money.of("0" * 40 + "7", "EUR")

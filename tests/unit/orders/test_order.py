@@ -308,3 +308,12 @@ def test_parcels_and_payments_are_kept_as_they_were_given() -> None:
 def test_a_deadline_is_named_after_a_window() -> None:
     assert "no window 'shipmet'; did you mean 'shipment'" in wrong(written(due={"shipmet": "2026-05-08T00:00:00Z"}))
     assert set(WINDOWS) >= set(terms_in_force("marketplace", date(2026, 1, 1)).windows)
+
+
+@pytest.mark.parametrize("year", [1900, 2999])
+def test_the_first_and_the_last_year_of_the_calendar_are_years(year: int) -> None:
+    order = an_order(due={"shipment": f"{year}-06-01T00:00:00Z"})
+    assert order.due["shipment"].year == year
+    beyond = 1899 if year == 1900 else 3000
+    with pytest.raises(ValidationError, match="is outside the years 1900 to 2999"):
+        an_order(due={"shipment": f"{beyond}-06-01T00:00:00Z"})
