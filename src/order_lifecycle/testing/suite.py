@@ -45,7 +45,7 @@ class LifecycleTests:
     leaving_out: ClassVar[Collection[str]] = ()
     cover: ClassVar[Cover] = "transitions"
     codes: ClassVar[bool] = False
-    walks: ClassVar[int] = 50
+    walks: ClassVar[int] = 100
     walk_length: ClassVar[int] = 20
 
     @classmethod
