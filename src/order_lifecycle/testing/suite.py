@@ -94,7 +94,9 @@ class LifecycleTests:
             run_state_machine_as_test(walking, settings=told)
         except Differs as differs:
             # The story says it all; what Hypothesis drew for it says nothing to a reader.
-            raise shortest(self.host, self.plan(), differs, codes=self.codes).with_traceback(None) from None
+            told_again = shortest(self.host, self.plan(), differs, codes=self.codes)
+            told_again.__notes__ = []
+            raise told_again.with_traceback(None) from None
 
     def _follow(self, path: Scenario, *, refusals: bool) -> None:
         __tracebackhide__ = True
