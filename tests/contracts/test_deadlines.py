@@ -163,14 +163,14 @@ def test_new_terms_give_new_dates_once_they_are_rebuilt(store: Store, clock: Clo
     old, new = ("marketplace", "cn")
     market = [old]
     service = a_service(store, clock, terms=lambda order: terms_in_force(market[0], order.placed_on))
-    service.place(an_order())
+    paid(service)
     market[0] = new
-    assert [row.due_at for row in service.due(timedelta(days=9))] == [UNPAID_AT]
+    assert [row.due_at for row in service.due(timedelta(days=9))] == [datetime(2026, 5, 7, tzinfo=UTC)]
     fresh = a_service(store, clock, terms=service.terms)
     assert fresh.rebuild() == 1
     with store.reading() as unit:
         (row,) = unit.lines_of("A1")
-    assert row.due_at != UNPAID_AT
+    assert row.due_at == datetime(2026, 5, 8, 16, tzinfo=UTC)
 
 
 def test_a_rebuild_gives_the_same_dates_however_late_it_is(service: OrderService, clock: Clock) -> None:

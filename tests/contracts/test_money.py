@@ -51,9 +51,7 @@ def test_money_is_due_then_sent_then_settled(cancelled: OrderService) -> None:
     assert sums(cancelled, "L1") == {"captured": 1000, "sent": 1000}
     cancelled.done(effect)
     assert sums(cancelled, "L1") == {"captured": 1000, "sent": 1000}
-    cancelled.report(
-        "A1", tells("refund", "payment_provider", cancelled.clock(), line="L1", amount=euros(1000), key="R")
-    )
+    cancelled.report("A1", paid_back(cancelled, 1000))
     assert sums(cancelled, "L1") == {"captured": 1000, "settled": 1000}
     assert sums(cancelled) == {"captured": 2000, "settled": 1000, "left": 1000}
 
@@ -70,9 +68,7 @@ def test_money_that_cannot_be_sent_has_failed_until_it_is_tried_again(cancelled:
 
 def test_of_a_part_that_went_back_the_rest_is_still_owed(cancelled: OrderService) -> None:
     cancelled.done(until_start_refund(cancelled))
-    cancelled.report(
-        "A1", tells("refund", "payment_provider", cancelled.clock(), line="L1", amount=euros(400), key="R")
-    )
+    cancelled.report("A1", paid_back(cancelled, 400))
     assert sums(cancelled, "L1") == {"captured": 1000, "settled": 400, "sent": 600}
 
 

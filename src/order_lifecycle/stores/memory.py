@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from order_lifecycle.errors import AlreadyPlaced, StaleHistory, UnknownOrder
@@ -13,9 +14,10 @@ from order_lifecycle.stores.records import Changes, EffectRow, EntryRow, LineRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
 
     from order_lifecycle.orders.order import Order
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass
@@ -124,7 +126,7 @@ class MemoryUnit:
             if (state is None or row.state == state)
             and (due_before is None or (row.due_at is not None and row.due_at <= due_before))
         ]
-        found.sort(key=lambda row: (row.due_at is None, row.due_at or row.since, row.order_id, row.line_id))
+        found.sort(key=lambda row: (row.due_at is None, row.due_at or _NEVER, row.order_id, row.line_id))
         return found[:limit]
 
     def lines_of(self, order_id: str) -> list[LineRow]:

@@ -119,7 +119,7 @@ class SqlUnit:
         )
         same = and_(entries.c.line_id == last.c.line_id, entries.c.position == last.c.position)
         found = select(entries.c.line_id, entries.c.hash).join(last, same).where(entries.c.order_id == order_id)
-        return {line_id: chained for line_id, chained in self.connection.execute(found)}
+        return {row.line_id: row.hash for row in self.connection.execute(found)}
 
     def _write(self, found: Changes, order_id: str) -> None:
         if found.entries:
