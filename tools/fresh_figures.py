@@ -1,4 +1,7 @@
-"""The figures of the README, from the file that `make bench ARGS="--json benchmarks/figures.json"` writes."""
+"""The figures of the README, from the file that `make bench ARGS="--json benchmarks/figures.json"` writes.
+
+`make bench-bulk` and `make bench-spark` put theirs into the same file, and are said only if they are there.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,31 @@ def figures() -> str:
         f"what is not used is not loaded; using every public name at once takes {everything:.1f} x (pydantic builds\n"
         f"the models). The machine keeps {kept:.0f} bytes an order. Medians of ratios, interleaved, agreement checked\n"
         f"first; {where['python']}. Made by [benchmarks/single.py](benchmarks/README.md)."
+        f"{_bulk(report)}"
     )
+
+
+def _bulk(report: dict[str, Any]) -> str:
+    """The decision of many lines, in million rows a second of one processor; what its peer takes on Spark."""
+    if "bulk" not in report:
+        return ""
+    sections, where = report["bulk"]["sections"], report["bulk"]["surroundings"]
+    sizes = [title for title in sections if title.startswith("From columns")]
+    packed = sections[sizes[-1].replace("From columns", "From packed codes")]["Lookup.decide"]
+    words = sections[sizes[-1]]["Polars streaming, Enum and booleans to one Enum"]
+    first = sections[sizes[0]]["Polars streaming, Enum and booleans to one Enum"]
+    peer = sections[next(title for title in sections if title.startswith("One by one"))]["transitions in a loop"]
+    text = (
+        f"\n\nMany lines at once ([docs/bulk.md](docs/bulk.md)), in million rows for each second of a processor, at\n"
+        f"{sizes[-1].partition(', ')[2]}: {packed['mrows_of_processor']:.0f} from packed codes in numpy,\n"
+        f"{words['mrows_of_processor']:.0f} from an Enum and six nullable booleans in Polars\n"
+        f"({first['mrows_of_processor']:.0f} at {sizes[0].partition(', ')[2]}); stock transitions in a loop:\n"
+        f"{peer['mrows_of_processor']:.2f}. Measured on a machine that others used too (load {where['load']:.0f})."
+    )
+    if "spark" not in report:
+        return text
+    joined = report["spark"]["sections"]["broadcast join"]["ratio_of_processors"]["median"]
+    return f"{text}\nOn Spark the broadcast join takes {joined:.1f} x the time of processors of the scan alone."
 
 
 def _times(section: dict[str, Any], name: str) -> str:

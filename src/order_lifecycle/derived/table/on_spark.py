@@ -16,6 +16,7 @@ from order_lifecycle.derived.table.on_arrow import answers, iterated
 from order_lifecycle.errors import MissingExtra
 
 try:
+    import pyarrow as pa
     from pyspark.sql import functions as fn
     from pyspark.sql import types
 except ImportError:
@@ -24,7 +25,6 @@ except ImportError:
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import pyarrow as pa
     from pyspark.sql import Column, DataFrame
 
     from order_lifecycle.derived.table.columns import Kind
@@ -43,12 +43,8 @@ def with_decisions(lines: DataFrame, lookup: Lookup, columns: Columns | None = N
     chosen = columns or Columns()
     chosen.fitting(lookup, kinds(lines))
     session = lines.sparkSession
-    states = session.createDataFrame(
-        [(name, number) for number, name in enumerate(lookup.rows.states)],
-        types.StructType(
-            [types.StructField(STATE_NAME, types.StringType()), types.StructField(STATE_NUMBER, types.LongType())]
-        ),
-    )
+    names, numbers = lookup.rows.states, range(len(lookup.rows.states))
+    states = session.createDataFrame(pa.table({STATE_NAME: names, STATE_NUMBER: pa.array(numbers, pa.int64())}))
     said = session.createDataFrame(_plain(answers(lookup)).rename_columns([PLACE, *chosen.added]))
     numbered = lines.join(fn.broadcast(states), lines[_quoted(chosen.state)] == states[STATE_NAME], "left")
     number = fn.coalesce(fn.col(STATE_NUMBER), fn.lit(len(lookup.rows.states)).cast("long"))
@@ -98,8 +94,6 @@ def _digit(fact: Column, weight: int) -> Column:
 
 def _plain(table: pa.Table) -> pa.Table:
     """The same without dictionaries, and places as Spark's longs, which it joins on fastest."""
-    import pyarrow as pa
-
     plain = {"place": pa.int64(), "to": pa.string(), "code": pa.string(), "unknown": pa.bool_()}
     return table.cast(pa.schema(plain.items()))
 
