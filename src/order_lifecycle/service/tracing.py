@@ -16,19 +16,20 @@ def span(name: str, **attributes: str | int) -> AbstractContextManager[Any]:
     >>> with span("request", event="cancel", by="buyer"):
     ...     pass
     """
-    tracer = _tracer()
-    if tracer is None:
+    found_tracer = tracer()
+    if found_tracer is None:
         return nullcontext()
     named = {f"order_lifecycle.{key}": value for key, value in attributes.items()}
     # An exception is told by its kind alone: its text may hold what the order holds.
-    found: AbstractContextManager[Any] = tracer.start_as_current_span(
+    found: AbstractContextManager[Any] = found_tracer.start_as_current_span(
         f"order_lifecycle.{name}", attributes=named, record_exception=False, set_status_on_exception=False
     )
     return found
 
 
 @cache
-def _tracer() -> Any:  # noqa: ANN401 - a tracer of a package that may not be there
+def tracer() -> Any:  # noqa: ANN401 - a tracer of a package that may not be there
+    """The tracer of this package, or None if OpenTelemetry is not installed."""
     try:
         from opentelemetry import trace
     except ModuleNotFoundError:
