@@ -18,7 +18,7 @@ from order_lifecycle.acting import options as options_of
 from order_lifecycle.definition import ORDER_LINE
 from order_lifecycle.definition.words import words as words_of
 from order_lifecycle.derived.handbook import handbook as handbook_of
-from order_lifecycle.entrypoints import definition_cli, terms_cli, verifying
+from order_lifecycle.entrypoints import definition_cli, store_care, store_cli, terms_cli, verifying
 from order_lifecycle.entrypoints.drawing import draw, drawn
 from order_lifecycle.entrypoints.given import Given, moment_from, order_from, request_from
 from order_lifecycle.entrypoints.market_page import market_page
@@ -28,6 +28,7 @@ from order_lifecycle.entrypoints.scenarios_cli import scenarios
 from order_lifecycle.entrypoints.showing import console, show_advice, show_decisions, show_head
 from order_lifecycle.entrypoints.story import tell
 from order_lifecycle.entrypoints.why import explain
+from order_lifecycle.entrypoints.worker import worker
 from order_lifecycle.language.words import Words
 from order_lifecycle.orders.advice import advise as advise_on
 from order_lifecycle.terms.files import chain, packs
@@ -52,6 +53,16 @@ app.command()(verifying.verify)
 app.command()(definition_cli.export)
 app.command()(definition_cli.diff)
 app.command()(scenarios)
+app.command("init-db")(store_cli.init_db)
+app.command()(store_cli.place)
+app.command()(store_cli.request)
+app.command()(store_cli.report)
+app.command()(store_cli.show)
+app.command()(store_care.due)
+app.command()(store_care.effects)
+app.command()(store_care.audit)
+app.command()(store_care.rebuild)
+app.command()(worker)
 
 Files = Annotated[
     list[Path],

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
 
 Form = Literal["ours", "tiktok-shop"]
 FORMS = ("ours", "tiktok-shop")
+_UNITS = {
+    "s": timedelta(seconds=1),
+    "m": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+    "w": timedelta(weeks=1),
+}
 _TRUTH = {"true": True, "false": False, "unknown": None}
 
 
@@ -92,7 +100,7 @@ def facts_from(words: Sequence[str]) -> dict[str, bool | None]:
     return facts
 
 
-def moment_from(text: str | None) -> datetime:
+def moment_from(text: str | None, where: str = "--now") -> datetime:
     """The moment of an ISO 8601 text with an offset; without one, now."""
     if text is None:
         return datetime.now(tz=UTC)
@@ -100,10 +108,22 @@ def moment_from(text: str | None) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise BadInput(f"--now {text}", "is no time", accepted) from None
+        raise BadInput(f"{where} {text}", "is no time", accepted) from None
     if moment.tzinfo is None:
-        raise BadInput(f"--now {text}", "has no time zone", accepted)
+        raise BadInput(f"{where} {text}", "has no time zone", accepted)
     return moment
+
+
+def length_from(text: str, where: str) -> timedelta:
+    """A length of time: 90m, 24h, 3d or 2w.
+
+    >>> length_from("24h", "--within")
+    datetime.timedelta(days=1)
+    """
+    found = re.fullmatch(r"(\d{1,4})([smhdw])", text.strip(), re.ASCII)
+    if found is None:
+        raise BadInput(f"{where} {text}", "is no length of time", "a number and s, m, h, d or w, such as 24h")
+    return int(found[1]) * _UNITS[found[2]]
 
 
 def _bytes(path: Path) -> bytes:
