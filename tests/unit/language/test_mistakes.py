@@ -306,3 +306,8 @@ def test_a_way_that_is_declared_as_the_rest_may_hold_together_with_an_earlier_on
 
 def test_a_final_state_may_be_left_where_something_is_required() -> None:
     assert mistakes(adding(replace(leaving, requires=(l.no_bulb,)))) == ()
+
+
+def test_a_lifecycle_needs_no_last_resort_and_a_ground_no_fact() -> None:
+    assert mistakes(lamp(last_resort=None)) == ()
+    assert mistakes(changed(l.NIGHT, fact=None)) == ()

@@ -267,9 +267,11 @@ def test_of_two_times_to_deliver_the_sooner_holds(small: Callable[..., Terms]) -
     floor = terms_in_force(MARKETPLACE, TODAY)
     windows = {"delivery": floor.windows["delivery"].model_copy(update={"length": 5})}
     upon = Terms(**{**vars(small()), "windows": windows, "floor": floor})
-    found = upon.window("delivery", DELIVERED, None)
-    assert found is not None
-    assert found[0].length == 5
+    beneath = Terms(**{**vars(floor), "windows": windows})
+    for layers in (upon, Terms(**{**vars(small()), "windows": floor.windows, "floor": beneath})):
+        found = layers.window("delivery", DELIVERED, None)
+        assert found is not None
+        assert found[0].length == 5
 
 
 def test_a_window_that_no_layer_has_is_none(small: Callable[..., Terms]) -> None:
