@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from order_lifecycle.acting import Decision
 from order_lifecycle.definition import ORDER_LINE
 from order_lifecycle.errors import OrderLifecycleError
 from order_lifecycle.orders.order import Report, Request
@@ -21,7 +22,6 @@ from tests.contracts.kept import Clock, a_service, an_order, euros
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from order_lifecycle.acting import Decision
     from order_lifecycle.service import OrderService
     from order_lifecycle.stores.records import EffectRow
 
@@ -38,10 +38,9 @@ def plain(answer: object) -> object:
     """An answer without what is the same in no two stores: the objects themselves."""
     if isinstance(answer, (tuple, list)):
         return [plain(each) for each in answer]
-    if hasattr(answer, "outcome"):
-        decision: Decision = answer
-        refused = [refusal.code for refusal in decision.refusals]
-        return (decision.line.id, decision.allowed, decision.to, decision.effects, refused, decision.repeats)
+    if isinstance(answer, Decision):
+        refused = [refusal.code for refusal in answer.refusals]
+        return (answer.line.id, answer.allowed, answer.to, answer.effects, refused, answer.repeats)
     return answer
 
 
@@ -177,7 +176,7 @@ def compared(kind: str, url: str, *, examples: int, steps: int) -> None:
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    run_state_machine_as_test(machine, settings=few)  # type: ignore[no-untyped-call]  # Hypothesis has no type here
+    run_state_machine_as_test(machine, settings=few)
 
 
 def test_sqlite_does_in_a_few_walks_as_memory_does() -> None:

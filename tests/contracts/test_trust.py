@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from opentelemetry import trace
@@ -17,7 +17,7 @@ from order_lifecycle.service import tracing
 from tests.contracts.kept import a_service, an_order, asks, paid, tells
 
 if TYPE_CHECKING:
-    from order_lifecycle.orders.order import Order
+    from order_lifecycle.orders.order import Order, Request
     from order_lifecycle.service import OrderService, Store
     from tests.contracts.kept import Clock
 
@@ -48,8 +48,8 @@ def test_whoever_may_not_act_for_an_order_changes_nothing(store: Store) -> None:
 )
 def test_what_is_too_long_is_refused_whether_it_would_be_allowed_or_not(
     store: Store,
-    request_: Any,
-    says: str,  # noqa: ANN401 - a request
+    request_: Request,
+    says: str,
 ) -> None:
     service = a_service(store, keep_refusals=True)
     service.place(an_order())

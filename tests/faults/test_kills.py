@@ -74,7 +74,8 @@ def test_processes_that_are_killed_lose_nothing_and_do_nothing_twice(url: str, t
     assert Counter(each.key for each in outbox) == wanted
     assert {each.state for each in outbox} == {"done"}
     with store.bind.begin() as connection:
-        paid = dict(connection.execute(text("select effect_key, amount from performed")).all())  # type: ignore[arg-type]  # rows are pairs
+        rows = connection.execute(text("select effect_key, amount from performed")).all()
+    paid: dict[str, int] = {row.effect_key: row.amount for row in rows}
     assert paid.keys() == wanted.keys()
 
     # No cent went back twice, neither in our books nor at the provider.
