@@ -18,6 +18,7 @@ from order_lifecycle.entrypoints.cli import app
 from order_lifecycle.entrypoints.judging_cases import CasesOut, ChangesOut
 from order_lifecycle.entrypoints.output import SCHEMAS
 from order_lifecycle.entrypoints.proof import VerificationOut
+from order_lifecycle.entrypoints.store_output import STORE_SCHEMAS
 from order_lifecycle.orders.order import Order
 from order_lifecycle.terms.pack import Pack
 from tools.fresh_figures import figures
@@ -117,6 +118,7 @@ def schema_files() -> dict[str, str]:
     """JSON Schema of every JSON output, and of an order."""
     models: dict[str, type[BaseModel]] = {
         **SCHEMAS,
+        **STORE_SCHEMAS,
         "cases": CasesOut,
         "changes": ChangesOut,
         "order": Order,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -18,9 +20,10 @@ from order_lifecycle.derived.exchange import Exported, as_json, read_lifecycle
 from order_lifecycle.derived.scxml import scxml
 from order_lifecycle.entrypoints.differences_output import DifferencesOut, OrdersOut
 from order_lifecycle.entrypoints.given import moment_from, order_from
+from order_lifecycle.entrypoints.opening import Folder, Prefix, opened
 from order_lifecycle.entrypoints.showing import console
 from order_lifecycle.entrypoints.showing_differences import show_differences
-from order_lifecycle.entrypoints.stored_orders import orders_under
+from order_lifecycle.entrypoints.stored_orders import Stored, orders_under, stored_in, stored_in_files
 from order_lifecycle.errors import BadInput
 from order_lifecycle.language.lifecycle import Lifecycle
 from order_lifecycle.orders.order import Order
@@ -85,23 +88,31 @@ def export(
     typer.echo(words.phrase("written", file=output))
 
 
-def diff(
-    old: Definition,
-    new: Definition,
+def diff(  # noqa: PLR0913 - the arguments of a command are its options
+    old: Definition = CURRENT,
+    new: Definition = CURRENT,
     *,
     orders: Annotated[
         list[Path] | None, typer.Option("--orders", metavar="ORDER.json", help="A stored order; again for each more.")
     ] = None,
+    database: Annotated[
+        str | None, typer.Option("--database", metavar="URL", help="Every order of a database, as `init-db` made it.")
+    ] = None,
+    prefix: Prefix = "ol_",
     now: Annotated[str | None, typer.Option("--now", metavar="ISO", help="The moment; without it, now.")] = None,
-    folder: Annotated[Path | None, typer.Option("--packs", help="A folder with further terms files.")] = None,
+    folder: Folder = None,
     json: Annotated[bool, typer.Option("--json", help="JSON for machines; schema in docs/schema/.")] = False,
     lang: Annotated[str, typer.Option("--lang", help="en or zh.")] = "en",
 ) -> None:
-    """What is different between two lifecycles, and which decisions turn; exit 1 on a breaking change."""
+    """What is different between two lifecycles, and which decisions turn; exit 1 on a breaking change.
+
+    With --database alone: which orders in it name what this version does not know, or were judged by another one.
+    """
     words, moment = words_of(lang), moment_from(now)
     before, after = _lifecycle(old), _lifecycle(new)
     found = differences(before.lifecycle, after.lifecycle)
-    under = orders_under(found, orders or (), moment, folder) if orders else OrdersOut()
+    with _stored(orders or (), database, prefix) as stored:
+        under = orders_under(found, stored, moment, folder) if orders or database else OrdersOut()
     out = DifferencesOut.said(found, before, after, under)
     if json:
         sys.stdout.write(out.model_dump_json(indent=2) + "\n")
@@ -109,6 +120,15 @@ def diff(
         show_differences(console(), out, words)
     if out.breaking:
         raise typer.Exit(BREAKING)
+
+
+@contextmanager
+def _stored(files: Sequence[Path], database: str | None, prefix: str) -> Iterator[Iterable[Stored]]:
+    if database is None:
+        yield stored_in_files(files)
+        return
+    with opened(database, prefix) as service:
+        yield chain(stored_in_files(files), stored_in(service.store))
 
 
 def _lifecycle(named: str) -> Exported:

@@ -153,6 +153,9 @@ class OrdersOut(_Out):
     gone: list[GoneOut] = []
     turns: list[LineTurnOut] = []
     unread: list[str] = []
+    judged: dict[str, int] = Field(
+        default={}, description="How many lines were last judged by a definition, by its digest, where that is known."
+    )
 
 
 class DifferencesOut(_Out):
@@ -174,7 +177,7 @@ class DifferencesOut(_Out):
         return cls(
             old=DefinitionOut.said(old),
             new=DefinitionOut.said(new),
-            breaking=found.breaking,
+            breaking=found.breaking or bool(orders.gone),
             changes=[ChangeOut.said(each) for each in found.changes],
             turns=[TurnOut.said(each) for each in found.turns.found],
             asked=found.turns.asked,

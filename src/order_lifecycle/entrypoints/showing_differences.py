@@ -74,7 +74,7 @@ def show_differences(out: Console, found: DifferencesOut, words: Words) -> None:
         out.print(Text(said, style="yellow"))
     _show_gone(out, found, words)
     if found.orders.lines:
-        _show_orders(out, found.orders, words)
+        _show_orders(out, found.orders, found.new.digest, words)
     _show_end(out, found, words)
 
 
@@ -173,13 +173,16 @@ def _show_gone(out: Console, found: DifferencesOut, words: Words) -> None:
         out.print(Text(f"  {kind} {each.name} {_perhaps(each.perhaps, words)}".rstrip(), style=BREAKING))
 
 
-def _show_orders(out: Console, orders: OrdersOut, words: Words) -> None:
+def _show_orders(out: Console, orders: OrdersOut, new: str, words: Words) -> None:
     out.print(Text(words.phrase("diff_orders", lines=orders.lines)))
     for each in orders.gone:
         key = "diff_stands" if each.standing else "diff_names"
         kind = words.phrase(f"diff_kind_{each.kind}")
         said = words.phrase(key, order=each.order, line=each.line, where=each.where, kind=kind, name=each.name)
         out.print(Text(f"  {said} {_perhaps(each.perhaps, words)}".rstrip(), style=BREAKING))
+    for digest, count in orders.judged.items():
+        if digest != new:
+            out.print(Text(f"  {words.phrase('diff_judged', lines=count, digest=digest)}", style="yellow"))
     for order in orders.unread:
         out.print(Text(f"  {words.phrase('diff_unread', order=order)}", style="yellow"))
     if orders.turns:
@@ -196,10 +199,14 @@ def _show_orders(out: Console, orders: OrdersOut, words: Words) -> None:
 
 
 def _show_end(out: Console, found: DifferencesOut, words: Words) -> None:
-    if found.breaking:
-        changes = sum(change.breaking for change in found.changes)
-        turns = sum(turn.breaking for turn in found.turns)
+    changes = sum(change.breaking for change in found.changes)
+    turns = sum(turn.breaking for turn in found.turns)
+    if found.orders.gone:
+        out.print(Text(words.phrase("diff_breaking_orders", count=len(found.orders.gone)), style=BREAKING))
+    if changes or turns:
         out.print(Text(words.phrase("diff_breaking", changes=changes, turns=turns), style=BREAKING))
+    elif found.breaking:
+        return
     elif found.changes and found.old.digest == found.new.digest:
         out.print(Text(words.phrase("diff_wording_only"), style="bold green"))
     else:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from order_lifecycle.entrypoints.store_output import (
         AuditOut,
         BalanceOut,
+        DueOut,
         DuesOut,
         EffectOut,
         ReportedOut,
@@ -63,18 +64,15 @@ class Teller:
         if not dues.lines:
             self.out.print(words.phrase("due_nothing", until=self._at(dues.until)))
             return
-        table = self._table("when", "order", "line", "state", "next", "awaited")
+        table = self._table("when", "order", "line", "state", "next", "until_then")
         for each in dues.lines:
-            when = Text(self._at(each.at))
-            if each.overdue:
-                when.append("\n" + words.phrase("due_overdue"), OVERDUE)
             table.add_row(
-                when,
+                self._at(each.at),
                 each.order,
                 each.line,
                 words.label(ORDER_LINE.state(each.state)),
-                self._next(each.event, each.to),
-                self._actors(each.awaits),
+                self._next(each),
+                Text(self._until_then(each), OVERDUE if each.overdue else ""),
             )
         self.out.print(table)
         if dues.more:
@@ -90,7 +88,8 @@ class Teller:
         for each in effects:
             state = Text(self.words.phrase(f"effect_{each.state}"), OVERDUE if each.state == "dead" else "")
             if each.next_at is not None:
-                state.append("\n" + self.words.phrase("effect_until", at=self._at(each.next_at)), "dim")
+                until = "effect_until" if each.state == "claimed" else "effect_again"
+                state.append("\n" + self.words.phrase(until, at=self._at(each.next_at)), "dim")
             said = (labels.get(each.effect, each.effect), each.key, state, str(each.attempts), each.error)
             table.add_row(*said)
         self.out.print(table)
@@ -126,12 +125,12 @@ class Teller:
         state = words.label(ORDER_LINE.state(line.state))
         head = words.phrase("kept_line", state=state, since=self._at(line.since))
         self.out.print(Text.assemble("\n", (f"{line.line}  {line.title}".rstrip(), "bold"), "  ", head))
-        if line.due_event is not None and line.due_at is not None:
-            event = words.label(ORDER_LINE.event(line.due_event))
-            said = words.phrase("kept_next", event=event, at=self._at(line.due_at))
-            if line.awaits:
-                said += words.phrase("kept_awaits", actors=self._actors(line.awaits))
-            self.out.print(Text(said, "cyan"))
+        if line.next is not None:
+            said = words.phrase("kept_next", what=self._next(line.next), at=self._at(line.next.at))
+            until_then = self._until_then(line.next)
+            self.out.print(
+                Text(said + (words.phrase("kept_until_then", said=until_then) if until_then else ""), "cyan")
+            )
         table = Table(box=None, pad_edge=False, show_header=False)
         table.add_column()
         table.add_column(no_wrap=True)
@@ -170,12 +169,20 @@ class Teller:
             table.add_row(each.line or self.words.phrase("total"), *said)
         self.out.print(table)
 
-    def _next(self, event: str, to: str | None) -> str:
-        said = self.words.label(ORDER_LINE.event(event))
-        return self.words.phrase("becomes", state=said, to=self.words.label(ORDER_LINE.state(to))) if to else said
+    def _next(self, due: DueOut) -> str:
+        said = self.words.label(ORDER_LINE.event(due.event))
+        if due.to is None:
+            return said
+        return self.words.phrase("becomes", state=said, to=self.words.label(ORDER_LINE.state(due.to)))
 
-    def _actors(self, names: Sequence[str]) -> str:
-        return self.words.phrase("list_separator").join(self.words.label(ORDER_LINE.actor(name)) for name in names)
+    def _until_then(self, due: DueOut) -> str:
+        """Who still has time for what; once it is too late, nobody."""
+        if due.overdue:
+            return self.words.phrase("due_overdue")
+        names = [self.words.label(ORDER_LINE.actor(name)) for name in due.awaits]
+        actors = self.words.phrase("list_separator").join(names)
+        awaited = [self.words.phrase("due_awaited", actors=actors)] if names else []
+        return (" " if self.words.own else "").join([*due.until_then, *awaited])
 
     def _at(self, at: datetime) -> str:
         here = at.astimezone(self.zone) if self.zone else at

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 
 import typer
 
-from order_lifecycle.acting import decide
-from order_lifecycle.definition import ORDER_LINE
-from order_lifecycle.definition.vocabulary import SYSTEM
 from order_lifecycle.definition.words import words as words_of
+from order_lifecycle.entrypoints.coming import coming
 from order_lifecycle.entrypoints.given import length_from, moment_from
 from order_lifecycle.entrypoints.opening import DEFAULT_URL, Folder, Prefix, Url, opened
 from order_lifecycle.entrypoints.showing import console
 from order_lifecycle.entrypoints.showing_stored import Teller
-from order_lifecycle.entrypoints.store_output import AuditOut, DueOut, DuesOut, EffectOut, EffectsOut
+from order_lifecycle.entrypoints.store_output import AuditOut, DuesOut, EffectOut, EffectsOut
 from order_lifecycle.errors import BadInput, UnknownName
-from order_lifecycle.orders.order import Request
-from order_lifecycle.service.serving import OrderService
-from order_lifecycle.stores.records import EFFECT_STATES, LineRow
+from order_lifecycle.stores.records import EFFECT_STATES
 
 BROKEN = 1
 
@@ -43,8 +38,9 @@ def due(
     words, ahead, moment = words_of(lang), length_from(within, "--within"), moment_from(now)
     with opened(url, prefix, folder, moment) as service:
         rows = service.due(ahead, limit + 1)
-        lines = [_due(service, row, moment) for row in rows[:limit]]
-    found = DuesOut(at=moment, until=moment + ahead, more=len(rows) > limit, lines=lines)
+        orders = ((row, service.order(row.order_id)) for row in rows[:limit])
+        lines = [coming(order, row, service.terms(order), moment, words) for row, order in orders]
+    found = DuesOut(at=moment, until=moment + ahead, more=len(rows) > limit, lines=[each for each in lines if each])
     if json:
         typer.echo(found.model_dump_json(indent=2))
     else:
@@ -104,21 +100,3 @@ def rebuild(*, url: Url = DEFAULT_URL, prefix: Prefix = "ol_", folder: Folder = 
     words = words_of(lang)
     with opened(url, prefix, folder) as service:
         typer.echo(words.phrase("kept_rebuilt", lines=service.rebuild()))
-
-
-def _due(service: OrderService, row: LineRow, now: datetime) -> DueOut:
-    """What the clock brings to a line, asked of the lifecycle as if nothing happened before."""
-    order = service.order(row.order_id)
-    terms, at = service.terms(order), row.due_at or now
-    asked = Request(event=row.due_event, by=SYSTEM.name, line=row.line_id)
-    then = decide(order, asked, max(at, now), terms)
-    return DueOut(
-        order=row.order_id,
-        line=row.line_id,
-        state=row.state,
-        event=row.due_event,
-        at=at.astimezone(terms.zone(order.zone)),
-        overdue=at <= now,
-        to=then.to,
-        awaits=[actor.name for actor in ORDER_LINE.state(row.state).awaits],
-    )

@@ -9,19 +9,19 @@ import typer
 
 from order_lifecycle.definition import ORDER_LINE
 from order_lifecycle.definition.words import words as words_of
+from order_lifecycle.entrypoints.coming import coming
 from order_lifecycle.entrypoints.drawing import draw, drawn
 from order_lifecycle.entrypoints.given import Given, moment_from, order_from, request_from
 from order_lifecycle.entrypoints.opening import DEFAULT_URL, Folder, Prefix, Url, opened, store_at, url_shown
 from order_lifecycle.entrypoints.output import DecisionsOut
 from order_lifecycle.entrypoints.showing import console, show_decisions, show_head
 from order_lifecycle.entrypoints.showing_stored import Teller
-from order_lifecycle.entrypoints.store_output import ReportedLineOut, ReportedOut, StoredLineOut, StoredOrderOut
+from order_lifecycle.entrypoints.store_output import DueOut, ReportedLineOut, ReportedOut, StoredLineOut, StoredOrderOut
 from order_lifecycle.errors import MissingExtra, UnknownOrder
 from order_lifecycle.orders.money import Money
-from order_lifecycle.orders.order import Order, Report, Request
+from order_lifecycle.orders.order import Line, Order, Report, Request
 from order_lifecycle.orders.rollup import rollup
 from order_lifecycle.service.serving import OrderService
-from order_lifecycle.stores.records import LineRow
 
 DENIED = 1
 
@@ -188,7 +188,8 @@ def show(
         view = f"line:{line}" if line else "line"
         draw(drawn(Given(order), view, words, by=by, ground=None, now=moment, market=None), diagram, None)
     named = (ORDER_LINE.digest, rollup(each.state for each in order.lines))
-    lines = _stored_lines(order, rows)
+    following = {row.line_id: coming(order, row, terms, moment, words) for row in rows}
+    lines = [_stored_line(line, following.get(line.id)) for line in order.lines]
     stored = StoredOrderOut.said(order, terms, moment, lines, named=named, effects=effects, money=money)
     if json:
         typer.echo(stored.model_dump_json(indent=2, by_alias=True))
@@ -219,22 +220,13 @@ def _reported(before: Order, after: Order, asked: Request) -> ReportedOut:
     return ReportedOut(order=after.id, event=asked.event, lines=lines)
 
 
-def _stored_lines(order: Order, rows: list[LineRow]) -> list[StoredLineOut]:
-    derived = {row.line_id: row for row in rows}
-    found = []
-    for line in order.lines:
-        row = derived.get(line.id)
-        entered = line.last_to(line.state) or line.history[0]
-        found.append(
-            StoredLineOut(
-                line=line.id,
-                title=line.title,
-                state=line.state,
-                since=entered.at,
-                awaits=[actor.name for actor in ORDER_LINE.state(line.state).awaits],
-                due_event=row.due_event if row and row.due_at else None,
-                due_at=row.due_at if row else None,
-                history=list(line.history),
-            )
-        )
-    return found
+def _stored_line(line: Line, following: DueOut | None) -> StoredLineOut:
+    entered = line.last_to(line.state) or line.history[0]
+    return StoredLineOut(
+        line=line.id,
+        title=line.title,
+        state=line.state,
+        since=entered.at,
+        next=following,
+        history=list(line.history),
+    )

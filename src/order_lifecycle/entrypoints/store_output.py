@@ -76,6 +76,7 @@ class DueOut(_Out):
     overdue: bool = Field(description="The next worker that runs does it.")
     to: str | None = Field(description="Where the line goes then, as far as is known now.")
     awaits: list[str] = Field(description="Who is waited for until then.")
+    until_then: list[str] = Field(description="What is so until then, in words: who still has time for what.")
 
 
 class DuesOut(_Out):
@@ -120,9 +121,7 @@ class StoredLineOut(_Out):
     title: str
     state: str
     since: datetime
-    awaits: list[str]
-    due_event: str | None
-    due_at: datetime | None
+    next: DueOut | None = Field(description="What happens to it by itself.")
     history: list[Entry]
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from order_lifecycle.definition import ORDER_LINE
@@ -13,16 +17,18 @@ from order_lifecycle.orders.history import PLACE
 from order_lifecycle.orders.observe import observe
 from order_lifecycle.orders.order import Request
 from order_lifecycle.orders.reading import read_json
+from order_lifecycle.stores.records import restored
 from order_lifecycle.terms.in_force import terms_in_force
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
     from order_lifecycle.derived.differences import Differences
     from order_lifecycle.language.lifecycle import Lifecycle
     from order_lifecycle.orders.order import Line, Order
+    from order_lifecycle.service.keeping import Store
     from order_lifecycle.terms.in_force import Terms
 
 Used = tuple[str, str]
@@ -32,27 +38,69 @@ EVIDENCE = ("evidence",)
 """What the asker is supposed to have: whether an answer turns shall not hang on its absence."""
 
 
-def orders_under(found: Differences, files: Sequence[Path], now: datetime, folder: Path | None) -> OrdersOut:
-    """Each file holds one order. An order that names what this version does not know is only read for its names."""
+@dataclass(frozen=True)
+class Stored:
+    """An order as it is written, and how it is read: what is written may name things that nobody knows any more."""
+
+    where: str
+    written: dict[str, object]
+    read: Callable[[], Order]
+
+
+def orders_under(found: Differences, orders: Iterable[Stored], now: datetime, folder: Path | None) -> OrdersOut:
+    """An order that names what this version does not know is only read for its names."""
     lines = 0
     gone: list[GoneOut] = []
     turned: list[LineTurnOut] = []
     unread: list[str] = []
-    for file in files:
-        written = _written(file)
-        order_id = str(written.get("id", file))
+    judged: Counter[str] = Counter()
+    for stored in orders:
+        order_id = str(stored.written.get("id", stored.where))
         known = True
-        for line_id, entries in _lines(written, str(file)):
+        for line_id, entries in _lines(stored.written, stored.where):
             lines += 1
             gone += _gone(found, order_id, line_id, entries)
             known = known and all(_known(ORDER_LINE, *used) for entry in entries for used in _used(entry))
+            judged.update(str(entry["definition"]) for entry in entries[-1:] if entry.get("definition"))
         if not known:
             unread.append(order_id)
             continue
-        order = order_from([file], None, None).order
+        order = stored.read()
         terms = terms_in_force(order.market, order.placed_on, folder)
         turned += [turn for line in order.lines for turn in _turns(found, order, line, terms, now)]
-    return OrdersOut(lines=lines, gone=gone, turns=turned, unread=unread)
+    return OrdersOut(lines=lines, gone=gone, turns=turned, unread=unread, judged=dict(sorted(judged.items())))
+
+
+def stored_in_files(files: Iterable[Path]) -> Iterator[Stored]:
+    """Each file holds one order."""
+    for file in files:
+        yield Stored(str(file), _written(file), partial(_read, file))
+
+
+def stored_in(store: Store) -> Iterator[Stored]:
+    """Each order of a store, also those that are over: one that names what is gone cannot be shown any more."""
+    after = ""
+    while True:
+        with store.reading() as unit:
+            ids = unit.order_ids(after)
+            texts = [(each, unit.texts(each), unit.entries(each)) for each in ids]
+        if not ids:
+            return
+        for order_id, (head, payments), entries in texts:
+            bodies = [row.body for row in entries]
+            read = partial(restored, head, bodies, payments)
+            yield Stored(f"order {order_id}", _put_together(head, bodies), read)
+        after = ids[-1]
+
+
+def _put_together(head: str, bodies: Iterable[str]) -> dict[str, object]:
+    """The order with its histories as they are kept, whether this version knows their names or not."""
+    written: dict[str, object] = json.loads(head)
+    lines = {line["id"]: {**line, "history": []} for line in json.loads(head)["lines"]}
+    for body in bodies:
+        line_id, entry, *_ = json.loads(body)
+        lines[line_id]["history"].append(entry)
+    return {**written, "lines": list(lines.values())}
 
 
 def _written(file: Path) -> dict[str, object]:
@@ -65,6 +113,10 @@ def _written(file: Path) -> dict[str, object]:
     if isinstance(found, dict) and "id" in found and "lines" in found:
         return found
     return order_from([file], None, None).order.model_dump(mode="json", by_alias=True)
+
+
+def _read(file: Path) -> Order:
+    return order_from([file], None, None).order
 
 
 def _lines(written: dict[str, object], where: str) -> Iterator[tuple[str, list[dict[str, object]]]]:
