@@ -92,3 +92,8 @@ def test_no_way_is_asked_after_one_that_always_counts() -> None:
 
 def test_facts_that_exclude_each_other_are_told_by_their_group() -> None:
     assert apart(lamp()) == {"dark": "ground"}
+
+
+def test_facts_of_two_groups_can_be_true_together() -> None:
+    a, _, c, _ = FACTS
+    assert list(models([(a & c, True)], apart={"a": "one", "b": "one", "c": "two"})) == [{"a": True, "c": True}]
