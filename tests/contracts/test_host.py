@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 
@@ -116,9 +119,6 @@ def test_tables_stand_in_a_schema_of_the_host(host: Engine) -> None:
     assert list(service.audit()) == []
     assert counted(host, "lifecycle.ol_orders") == 1
     assert not [name for name in inspect(host).get_table_names() if name.startswith("ol_")]
-    with host.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"include_schemas": False})
-        assert context is not None
 
 
 @pytest.mark.parametrize("name", ["1x", "a b", "a;drop", "", "x" * 32])
@@ -153,6 +153,43 @@ def test_an_upgrade_leaves_the_tables_and_the_migrations_of_the_host_alone(host:
         assert connection.execute(text("select version_num from alembic_version")).scalar_one() == "host-7"
         assert connection.execute(text("select version_num from ol_version")).scalar_one() == "0001"
     assert (counted(host, "invoices"), counted(host, "ol_orders")) == (1, 1)
+
+
+def test_many_that_start_at_the_same_time_make_the_tables_once(host: Engine) -> None:
+    with ThreadPoolExecutor(5) as pool:
+        list(pool.map(lambda _: SqlStore(host).upgrade(), range(10)))
+    a_service(SqlStore(host)).place(an_order())
+    assert counted(host, "ol_orders") == 1
+
+
+HOSTS_ENVIRONMENT = """
+from alembic import context
+context.configure(connection=context.config.attributes["connection"])
+with context.begin_transaction():
+    context.run_migrations()
+"""
+HOSTS_MIGRATION = """
+import sqlalchemy as sa
+from alembic import op
+from order_lifecycle.stores.sql import SqlStore
+revision, down_revision = "host1", None
+def upgrade():
+    op.create_table("before", sa.Column("n", sa.Integer))
+    SqlStore(op.get_bind()).upgrade()
+    op.create_table("after", sa.Column("n", sa.Integer))
+"""
+
+
+def test_an_upgrade_can_be_a_step_of_a_migration_of_the_host(host: Engine, tmp_path: Path) -> None:
+    (tmp_path / "versions").mkdir()
+    (tmp_path / "env.py").write_text(HOSTS_ENVIRONMENT)
+    (tmp_path / "versions" / "first.py").write_text(HOSTS_MIGRATION)
+    config = Config()
+    config.set_main_option("script_location", str(tmp_path))
+    with host.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    assert {"before", "after", "ol_entries", "ol_version"} <= set(inspect(host).get_table_names())
 
 
 def test_an_upgrade_on_the_hosts_connection_is_undone_with_it(host: Engine) -> None:

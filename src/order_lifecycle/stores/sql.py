@@ -1,7 +1,7 @@
 """Histories in a relational database: one code on SQLite and PostgreSQL, inside the host's own transaction if need be.
 
 A line's history can only grow: (order, line, position) is the primary key of an entry. Whoever comes second to a
-position has lost the race, and gets `StaleHistory`; the transaction around it goes on.
+position has lost the race, and gets `StaleHistory`; the transaction of the host goes on.
 """
 
 from __future__ import annotations

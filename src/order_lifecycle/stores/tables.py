@@ -66,78 +66,88 @@ class Tables:
             if name is not None and not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,30}", name):
                 raise BadInput(f"table {what}", f"{name!r}", "letters, digits and underscores, a letter first")
         metadata = MetaData(schema=schema)
-        number = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER counts by itself there
-        orders = Table(
-            f"{prefix}orders",
-            metadata,
-            Column("order_id", String(ID_MAX), primary_key=True),
-            Column("market", String(ID_MAX), nullable=False),
-            Column("placed_at", BigInteger, nullable=False),
-            Column("body", Text, nullable=False),
-        )
-        entries = Table(
-            f"{prefix}entries",
-            metadata,
-            Column("order_id", String(ID_MAX), nullable=False),
-            Column("line_id", String(ID_MAX), nullable=False),
-            Column("position", Integer, nullable=False),
-            Column("event", String(ID_MAX), nullable=False),
-            Column("state", String(ID_MAX), nullable=False),
-            Column("at", BigInteger, nullable=False),
-            Column("key", String(ID_MAX)),
-            Column("body", Text, nullable=False),
-            Column("hash", String(64), nullable=False),
-            PrimaryKeyConstraint("order_id", "line_id", "position"),
-            UniqueConstraint("order_id", "line_id", "key"),
-        )
-        payments = Table(
-            f"{prefix}payments",
-            metadata,
-            Column("order_id", String(ID_MAX), nullable=False),
-            Column("number", Integer, nullable=False),
-            Column("body", Text, nullable=False),
-            PrimaryKeyConstraint("order_id", "number"),
-        )
-        lines = Table(
-            f"{prefix}lines",
-            metadata,
-            Column("order_id", String(ID_MAX), nullable=False),
-            Column("line_id", String(ID_MAX), nullable=False),
-            Column("market", String(ID_MAX), nullable=False),
-            Column("state", String(ID_MAX), nullable=False),
-            Column("since", BigInteger, nullable=False),
-            Column("position", Integer, nullable=False),
-            Column("due_at", BigInteger),
-            Column("due_event", String(ID_MAX), nullable=False),
-            PrimaryKeyConstraint("order_id", "line_id"),
-            Index(f"{prefix}lines_due", "due_at"),
-            Index(f"{prefix}lines_state", "state", "due_at"),
-        )
-        effects = Table(
-            f"{prefix}effects",
-            metadata,
-            Column("number", number, primary_key=True, autoincrement=True),
-            Column("key", String(EFFECT_KEY_MAX), nullable=False),
-            Column("order_id", String(ID_MAX), nullable=False),
-            Column("line_id", String(ID_MAX), nullable=False),
-            Column("position", Integer, nullable=False),
-            Column("effect", String(ID_MAX), nullable=False),
-            Column("state", String(10), nullable=False),
-            Column("attempts", Integer, nullable=False),
-            Column("next_at", BigInteger),
-            Column("error", Text, nullable=False),
-            UniqueConstraint("key"),
-            Index(f"{prefix}effects_next", "state", "next_at"),
-            Index(f"{prefix}effects_order", "order_id", "number"),
-        )
-        refusals = Table(
-            f"{prefix}refusals",
-            metadata,
-            Column("number", number, primary_key=True, autoincrement=True),
-            Column("order_id", String(ID_MAX), nullable=False),
-            Column("line_id", String(ID_MAX), nullable=False),
-            Column("at", BigInteger, nullable=False),
-            Column("body", Text, nullable=False),
-            Index(f"{prefix}refusals_order", "order_id"),
-        )
-        return cls(prefix, metadata, orders, entries, payments, lines, effects, refusals)
+        return cls(prefix, metadata, *_kept(prefix, metadata), *_queued(prefix, metadata))
+
+
+def _kept(prefix: str, metadata: MetaData) -> tuple[Table, Table, Table]:
+    """What is the truth: orders, entries, payments."""
+    orders = Table(
+        f"{prefix}orders",
+        metadata,
+        Column("order_id", String(ID_MAX), primary_key=True),
+        Column("market", String(ID_MAX), nullable=False),
+        Column("placed_at", BigInteger, nullable=False),
+        Column("body", Text, nullable=False),
+    )
+    entries = Table(
+        f"{prefix}entries",
+        metadata,
+        Column("order_id", String(ID_MAX), nullable=False),
+        Column("line_id", String(ID_MAX), nullable=False),
+        Column("position", Integer, nullable=False),
+        Column("event", String(ID_MAX), nullable=False),
+        Column("state", String(ID_MAX), nullable=False),
+        Column("at", BigInteger, nullable=False),
+        Column("key", String(ID_MAX)),
+        Column("body", Text, nullable=False),
+        Column("hash", String(64), nullable=False),
+        PrimaryKeyConstraint("order_id", "line_id", "position"),
+        UniqueConstraint("order_id", "line_id", "key"),
+    )
+    payments = Table(
+        f"{prefix}payments",
+        metadata,
+        Column("order_id", String(ID_MAX), nullable=False),
+        Column("number", Integer, nullable=False),
+        Column("body", Text, nullable=False),
+        PrimaryKeyConstraint("order_id", "number"),
+    )
+    return orders, entries, payments
+
+
+def _queued(prefix: str, metadata: MetaData) -> tuple[Table, Table, Table]:
+    """What follows from it, or is put aside: lines, effects, refusals."""
+    number = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER counts by itself there
+    lines = Table(
+        f"{prefix}lines",
+        metadata,
+        Column("order_id", String(ID_MAX), nullable=False),
+        Column("line_id", String(ID_MAX), nullable=False),
+        Column("market", String(ID_MAX), nullable=False),
+        Column("state", String(ID_MAX), nullable=False),
+        Column("since", BigInteger, nullable=False),
+        Column("position", Integer, nullable=False),
+        Column("due_at", BigInteger),
+        Column("due_event", String(ID_MAX), nullable=False),
+        PrimaryKeyConstraint("order_id", "line_id"),
+        Index(f"{prefix}lines_due", "due_at"),
+        Index(f"{prefix}lines_state", "state", "due_at"),
+    )
+    effects = Table(
+        f"{prefix}effects",
+        metadata,
+        Column("number", number, primary_key=True, autoincrement=True),
+        Column("key", String(EFFECT_KEY_MAX), nullable=False),
+        Column("order_id", String(ID_MAX), nullable=False),
+        Column("line_id", String(ID_MAX), nullable=False),
+        Column("position", Integer, nullable=False),
+        Column("effect", String(ID_MAX), nullable=False),
+        Column("state", String(10), nullable=False),
+        Column("attempts", Integer, nullable=False),
+        Column("next_at", BigInteger),
+        Column("error", Text, nullable=False),
+        UniqueConstraint("key"),
+        Index(f"{prefix}effects_next", "state", "next_at"),
+        Index(f"{prefix}effects_order", "order_id", "number"),
+    )
+    refusals = Table(
+        f"{prefix}refusals",
+        metadata,
+        Column("number", number, primary_key=True, autoincrement=True),
+        Column("order_id", String(ID_MAX), nullable=False),
+        Column("line_id", String(ID_MAX), nullable=False),
+        Column("at", BigInteger, nullable=False),
+        Column("body", Text, nullable=False),
+        Index(f"{prefix}refusals_order", "order_id"),
+    )
+    return lines, effects, refusals

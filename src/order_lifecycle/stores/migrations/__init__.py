@@ -12,12 +12,21 @@ if TYPE_CHECKING:
 
 
 def upgrade(connection: Connection, tables: Tables) -> None:
-    """Bring the tables of a store to the newest form, on the connection of the caller."""
-    from alembic import command
-    from alembic.config import Config
+    """Bring the tables of a store to the newest form, on the connection of the caller.
 
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
-    config.attributes["connection"] = connection
-    config.attributes["tables"] = tables
-    command.upgrade(config, "head")
+    Alembic's `op` and `context` are module variables, and may be the host's at this moment: this can be called in one
+    of his migrations. Therefore neither is used; each migration is handed its operations.
+    """
+    from alembic.operations import Operations
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    scripts = ScriptDirectory(str(Path(__file__).parent))
+    options = {
+        "version_table": f"{tables.prefix}version",
+        "version_table_schema": tables.metadata.schema,
+        "fn": lambda revision, _: scripts._upgrade_revs("head", revision),  # noqa: SLF001 - `alembic upgrade` asks so too
+    }
+    context = MigrationContext.configure(connection, opts=options)
+    with context.begin_transaction():
+        context.run_migrations(op=Operations(context), tables=tables)

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import sqlalchemy as sa
-from alembic import context, op
+
+if TYPE_CHECKING:
+    from alembic.operations import Operations
+
+    from order_lifecycle.stores.tables import Tables
 
 revision = "0001"
 down_revision = None
@@ -13,10 +19,14 @@ _BIG = sa.BigInteger
 _NUMBER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 
-def upgrade() -> None:
+def upgrade(op: Operations, tables: Tables) -> None:
     """Make the tables. They are written out: a migration says what was, not what is."""
-    tables = context.config.attributes["tables"]
     prefix, schema = tables.prefix, tables.metadata.schema
+    _kept(op, prefix, schema)
+    _queued(op, prefix, schema)
+
+
+def _kept(op: Operations, prefix: str, schema: str | None) -> None:
     op.create_table(
         f"{prefix}orders",
         sa.Column("order_id", _ID, primary_key=True),
@@ -48,6 +58,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("order_id", "number"),
         schema=schema,
     )
+
+
+def _queued(op: Operations, prefix: str, schema: str | None) -> None:
     op.create_table(
         f"{prefix}lines",
         sa.Column("order_id", _ID, nullable=False),
