@@ -20,6 +20,8 @@ from tests.invariants.turning import (
     ASKED_ON_A_GROUND,
     AT_FIRST,
     COURSES,
+    TURNS,
+    TURNS_AT,
     YES_BY_SILENCE,
     facts_begin_as_the_lifecycle_says,
     facts_turn_as_the_lifecycle_says,
@@ -92,6 +94,20 @@ def test_a_line_begins_as_the_lifecycle_says() -> None:
     assert {event.name for event in ORDER_LINE.grounded} == ASKED_ON_A_GROUND
     assert ORDER.lines[0].state == ORDER_LINE.initial.name
     facts_begin_as_the_lifecycle_says(ORDER, "L1", START, USUAL)
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_each_event_turns_what_it_turns_whatever_was_before(*, wanted: bool) -> None:
+    expect_turns(wanted=wanted)
+
+
+def expect_turns(*, wanted: bool) -> None:
+    known = {"ground_is_change_of_mind": wanted}
+    for state in ORDER_LINE.states:
+        for event in ORDER_LINE.events:
+            turns = {**TURNS.get(event.name, {}), **TURNS_AT.get((state.name, event.name), {})}
+            expected = {fact: known[value] if isinstance(value, str) else value for fact, value in turns.items()}
+            assert ORDER_LINE.becoming(state.name, event.name, known) == expected, (state.name, event.name)
 
 
 def test_the_courses_let_everything_happen() -> None:

@@ -117,3 +117,52 @@ YES_BY_SILENCE: tuple[tuple[str, ...], ...] = (
     (*_BACK, "decline merchant", "escalate buyer", "lapse system", "lapse system"),
 )
 """The same where the terms say that silence is a yes."""
+
+TURNS: dict[str, dict[str, bool | str]] = {
+    "pay": {"money_held": True, "payment_overdue": False, "in_free_cancel_window": True, "ship_overdue": False},
+    "ship": {"never_shipped": False, "not_delivered": True, "came_back": False, "delivery_overdue": False},
+    "deliver": {
+        "not_delivered": False,
+        "in_return_window": True,
+        "in_conformity_period": True,
+        "after_sales_over": False,
+    },
+    "reject_delivery": {"refused_at_door": True},
+    "fail_delivery": {"refused_at_door": False},
+    "send_back": {"refused_at_door": False},
+    "receive": {"came_back": True, "dispute_window_open": True},
+    "cancel": {"asked_to_keep_goods": False, "request_declined": False, "answer_overdue": False},
+    "request_return": {
+        "asked_when_completed": False,
+        "asked_to_keep_goods": False,
+        "request_declined": False,
+        "answer_overdue": False,
+        "send_back_overdue": False,
+    },
+    "request_refund": {"asked_to_keep_goods": True, "request_declined": False, "answer_overdue": False},
+    "consent": {"merchant_consents": True},
+    "approve": {"send_back_overdue": False},
+    "decline": {
+        "request_declined": True,
+        "declined_change_of_mind": "ground_is_change_of_mind",
+        "merchant_consents": False,
+        "dispute_window_open": True,
+    },
+    "lapse": {
+        "request_declined": True,
+        "declined_change_of_mind": "ground_is_change_of_mind",
+        "dispute_window_open": True,
+    },
+    "escalate": {"answer_overdue": False},
+    "uphold": {"send_back_overdue": False},
+    "dismiss": {"request_declined": False, "merchant_consents": False},
+}
+"""By event, what is so right after it, whatever was before; a name is what the fact of that name was."""
+
+TURNS_AT: dict[tuple[str, str], dict[str, bool]] = {
+    ("packed", "cancel"): {"asked_when_packed": True},
+    ("paid", "cancel"): {"asked_when_packed": False},
+    ("completed", "request_return"): {"asked_when_completed": True},
+    ("return_approved", "lapse"): {"request_declined": False},
+}
+"""The same where the state counts."""

@@ -108,6 +108,8 @@ def _alternatives(cases: Sequence[Case]) -> Iterator[_Question]:
 
 def _invariants() -> Iterator[_Question]:
     yield "invariant", "at first", test_turning.test_a_line_begins_as_the_lifecycle_says
+    for wanted in (True, False):
+        yield "invariant", "turns", partial(test_turning.expect_turns, wanted=wanted)
     for silence, courses in ((False, COURSES), (True, YES_BY_SILENCE)):
         terms = test_turning.terms(silence=silence)
         for steps in courses:
