@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from order_lifecycle.stores.memory import MemoryStore
 
 POSTGRES = pytest.param("postgres", marks=pytest.mark.slow)
-DATABASES = ["sqlite file", "sqlite memory", POSTGRES]
+DATABASES = ["sqlite file", pytest.param("sqlite memory", marks=pytest.mark.slow), POSTGRES]
 
 
 @pytest.fixture(scope="session")
