@@ -20,6 +20,7 @@ from tests.invariants.turning import (
     ASKED_ON_A_GROUND,
     AT_FIRST,
     COURSES,
+    ONE_GROUND,
     TURNS,
     TURNS_AT,
     YES_BY_SILENCE,
@@ -91,6 +92,7 @@ def test_so_does_silence_that_is_a_yes(steps: tuple[str, ...]) -> None:
 
 def test_a_line_begins_as_the_lifecycle_says() -> None:
     assert {fact.name: fact.at_first for fact in ORDER_LINE.facts if fact.at_first is not None} == AT_FIRST
+    assert {fact.name for fact in ORDER_LINE.facts if fact.one_of} == ONE_GROUND
     assert {event.name for event in ORDER_LINE.grounded} == ASKED_ON_A_GROUND
     assert ORDER.lines[0].state == ORDER_LINE.initial.name
     facts_begin_as_the_lifecycle_says(ORDER, "L1", START, USUAL)

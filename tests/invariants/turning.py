@@ -72,6 +72,17 @@ AT_FIRST = {
 ASKED_ON_A_GROUND = {"cancel", "request_return", "request_refund", "reject_delivery"}
 """What a buyer asks for, or does, for a ground, which stays the ground of all that follows."""
 
+ONE_GROUND = {
+    "ground_is_change_of_mind",
+    "ground_is_non_conformity",
+    "ground_is_late_shipment",
+    "ground_is_late_delivery",
+    "ground_is_agreement",
+    "ground_is_merchants_own",
+    "ground_is_platforms_own",
+}
+"""A request has one ground; nothing else excludes anything."""
+
 PAID = "pay payment_provider"
 _ASKED = (PAID, "cancel buyer change_of_mind")
 _SENT = (PAID, "ship carrier")
