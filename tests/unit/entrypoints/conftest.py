@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
+from order_lifecycle.entrypoints import main
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -70,3 +72,19 @@ def changed(tmp_path: Path) -> Callable[..., Path]:
         return file
 
     return write
+
+
+@pytest.fixture
+def ask(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+    """The same program, run in this process, which takes a tenth of the time; 80 columns are what a terminal has."""
+
+    def call(*words: str | Path, stdin: str = "") -> Said:
+        assert not stdin
+        monkeypatch.setattr(sys, "argv", ["order-lifecycle", *map(str, words)])
+        monkeypatch.setenv("COLUMNS", "80")
+        monkeypatch.chdir(tmp_path)
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return Said(int(ended.value.code or 0), *capsys.readouterr())
+
+    return call
