@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 IDENTITY = "limit: the scan alone"
 THROUGH_ARROW = "limit: mapInArrow that changes nothing"
+LOOKED_UP = "array within the plan"
 JOIN = "broadcast join"
 MAPPED = "mapInArrow"
 
@@ -50,6 +51,7 @@ def session() -> SparkSession:
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.driver.memory", "3g")
         .config("spark.ui.enabled", "false")
+        .config("spark.ui.showConsoleProgress", "false")
         .config("spark.log.level", "ERROR")
         .getOrCreate()
     )
@@ -64,7 +66,8 @@ def contenders(scan: DataFrame, lines: Lines) -> dict[str, DataFrame]:
     """What is measured; all of it lazy."""
     return {
         IDENTITY: scan,
-        JOIN: with_decisions(scan, lines.lookup),
+        LOOKED_UP: with_decisions(scan, lines.lookup, join=False),
+        JOIN: with_decisions(scan, lines.lookup, join=True),
         MAPPED: with_decisions_in_arrow(scan, lines.lookup),
         THROUGH_ARROW: scan.mapInArrow(same, scan.schema),
     }
@@ -77,7 +80,7 @@ def agreement(spark: SparkSession, table: Table, folder: Path) -> int:
     pq.write_table(plain, folder / "few.parquet")
     expected = with_decisions_of_arrow(plain, lines.lookup).select(["to", "code", "unknown"]).to_pylist()
     for name, frame in contenders(spark.read.parquet(str(folder / "few.parquet")), lines).items():
-        if name in {JOIN, MAPPED}:
+        if name in {LOOKED_UP, JOIN, MAPPED}:
             found = frame.select("id", "to", "code", "unknown").toArrow().sort_by("id").drop_columns("id").to_pylist()
             if found != expected:
                 sys.exit(f"{name}: not what decide says")

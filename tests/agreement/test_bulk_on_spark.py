@@ -55,6 +55,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
         .config("spark.ui.enabled", "false")
         .config("spark.executor.memory", "1g")
         .config("spark.sql.shuffle.partitions", "2")
+        .config("spark.ui.showConsoleProgress", "false")
         .config("spark.log.level", "ERROR")
         .getOrCreate()
     )
@@ -67,6 +68,12 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
 def joined(lines: DataFrame, one: Asked) -> DataFrame:
     from order_lifecycle.derived.table.on_spark import with_decisions
 
+    return with_decisions(lines, one.lookup, join=True)
+
+
+def looked_up(lines: DataFrame, one: Asked) -> DataFrame:
+    from order_lifecycle.derived.table.on_spark import with_decisions
+
     return with_decisions(lines, one.lookup)
 
 
@@ -76,7 +83,11 @@ def in_arrow(lines: DataFrame, one: Asked) -> DataFrame:
     return with_decisions_in_arrow(lines, one.lookup)
 
 
-WAYS: dict[str, Callable[[DataFrame, Asked], DataFrame]] = {"broadcast join": joined, "mapInArrow": in_arrow}
+WAYS: dict[str, Callable[[DataFrame, Asked], DataFrame]] = {
+    "array within the plan": looked_up,
+    "broadcast join": joined,
+    "mapInArrow": in_arrow,
+}
 
 
 def found(decided: DataFrame) -> list[Said]:

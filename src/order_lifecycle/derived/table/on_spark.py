@@ -1,17 +1,19 @@
-"""How is a question asked of Apache Spark? By a broadcast join with the answers, or batch by batch in `mapInArrow`.
+"""How is a question asked of Apache Spark? By a look at an array, a broadcast join, or batch by batch in `mapInArrow`.
 
-The join needs nothing of this package on the workers, and is the faster one; `mapInArrow` is for chains of Python
-functions over Arrow. A row is neither dropped nor doubled: one whose state is null or unknown gets the code
+The first two need nothing of this package on the workers, and are several times as fast; `mapInArrow` is for chains of
+Python functions over Arrow. A row is neither dropped nor doubled: one whose state is null or unknown gets the code
 `no_such_state`.
 """
 
 from __future__ import annotations
 
-from functools import reduce
+from itertools import count
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from order_lifecycle.derived.table.columns import Columns
-from order_lifecycle.derived.table.lookup import NO, YES
+from order_lifecycle.derived.table.lookup import NO, UNKNOWN
 from order_lifecycle.derived.table.on_arrow import answers, iterated
 from order_lifecycle.errors import MissingExtra
 
@@ -30,31 +32,35 @@ if TYPE_CHECKING:
     from order_lifecycle.derived.table.columns import Kind
     from order_lifecycle.derived.table.lookup import Lookup
 
-PLACE, STATE_NAME, STATE_NUMBER = "__place__", "__state_name__", "__state_number__"
-"""Columns of the tables that are joined with; none of them stays."""
+PLACE = "__place__"
+"""The column of codes in the table that is joined with; it does not stay."""
+
+WITHIN_PLAN_MAX = 1 << 16
+"""So many answers travel within the plan, where they are looked up without a join; more are joined with."""
 
 
-def with_decisions(lines: DataFrame, lookup: Lookup, columns: Columns | None = None) -> DataFrame:
+def with_decisions(
+    lines: DataFrame, lookup: Lookup, columns: Columns | None = None, *, join: bool | None = None
+) -> DataFrame:
     """A frame with three more columns: `to` (the new state), `code` (of the refusal), `unknown` (it waits for a fact).
 
-    Two broadcast joins: one gives states their numbers, one the answers. Lazy; nothing is shuffled. `BadInput` for a
-    column that is missing or of a wrong type.
+    Answers are looked up in an array within the plan, or, if they are many or `join` is true, by a broadcast join.
+    Lazy; nothing is shuffled. `BadInput` for a column that is missing or of a wrong type.
     """
     chosen = columns or Columns()
     chosen.fitting(lookup, kinds(lines))
-    session = lines.sparkSession
-    names, numbers = lookup.rows.states, range(len(lookup.rows.states))
-    states = session.createDataFrame(pa.table({STATE_NAME: names, STATE_NUMBER: pa.array(numbers, pa.int64())}))
-    said = session.createDataFrame(_plain(answers(lookup)).rename_columns([PLACE, *chosen.added]))
-    numbered = lines.join(fn.broadcast(states), lines[_quoted(chosen.state)] == states[STATE_NAME], "left")
-    number = fn.coalesce(fn.col(STATE_NUMBER), fn.lit(len(lookup.rows.states)).cast("long"))
-    code = reduce(
-        lambda sum_, fact: sum_ + _digit(fn.col(_quoted(chosen.of_fact(fact))), lookup.weights[fact]),
-        lookup.facts,
-        number * fn.lit(lookup.stride).cast("long"),
-    )
-    joined = numbered.join(fn.broadcast(said), code == fn.col(PLACE), "left")
-    return joined.drop(STATE_NAME, STATE_NUMBER, PLACE)
+    code = _code(lookup, chosen)
+    if join or (join is None and lookup.answers.size > WITHIN_PLAN_MAX):
+        said = lines.sparkSession.createDataFrame(_plain(answers(lookup)).rename_columns([PLACE, *chosen.added]))
+        return lines.join(fn.broadcast(said), code.cast("long") == fn.col(PLACE), "left").drop(PLACE)
+    number = fn.get(fn.lit(lookup.answers.astype(np.int16)), code)
+    to = fn.array(*(fn.lit(each.to or None).cast("string") for each in lookup.outcomes))
+    refusal = fn.array(*(fn.lit(each.code or None).cast("string") for each in lookup.outcomes))
+    unknown = fn.array(*(fn.lit(each.unknown) for each in lookup.outcomes))
+    names = [fn.col(_quoted(name)) for name in lines.columns]
+    numbered = lines.withColumn(PLACE, number)
+    found = zip((to, refusal, unknown), chosen.added, strict=True)
+    return numbered.select(*names, *(fn.get(words, fn.col(PLACE)).alias(name) for words, name in found))
 
 
 def with_decisions_in_arrow(lines: DataFrame, lookup: Lookup, columns: Columns | None = None) -> DataFrame:
@@ -84,12 +90,15 @@ def _kind(given: types.DataType) -> Kind:
     return "nothing" if isinstance(given, types.NullType) else given.simpleString()
 
 
-def _digit(fact: Column, weight: int) -> Column:
-    return (
-        fn.when(fact, fn.lit(YES * weight).cast("long"))
-        .when(~fact, fn.lit(NO * weight).cast("long"))
-        .otherwise(fn.lit(0).cast("long"))
-    )
+def _code(lookup: Lookup, columns: Columns) -> Column:
+    """The code of a line. Adding one to a boolean as a number is many times as fast as CASE."""
+    numbers = fn.create_map(*(fn.lit(each) for pair in zip(lookup.rows.states, count(), strict=False) for each in pair))
+    state = fn.coalesce(numbers[fn.col(_quoted(columns.state))], fn.lit(len(lookup.rows.states)))
+    code = state * fn.lit(lookup.stride)
+    for name, weight in lookup.weights.items():
+        fact = fn.col(_quoted(columns.of_fact(name)))
+        code += fn.coalesce(fact.cast("int") + fn.lit(NO), fn.lit(UNKNOWN)) * fn.lit(weight)
+    return code
 
 
 def _plain(table: pa.Table) -> pa.Table:
