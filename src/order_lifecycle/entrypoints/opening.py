@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from pydantic import ValidationError
 
 from order_lifecycle.errors import BadInput, MissingExtra
 from order_lifecycle.service.serving import OrderService
@@ -69,6 +70,9 @@ def store_at(url: str, prefix: str) -> Iterator[SqlStore]:
     except SQLAlchemyError as wrong:
         accepted = f"a database with the tables that `order-lifecycle init-db --url {url_shown(url)}` makes"
         raise BadInput(f"database {url_shown(url)}", what_is_wrong(wrong), accepted) from None
+    except ValidationError as wrong:
+        accepted = "an order that this version knows: see `order-lifecycle diff --database` and `order-lifecycle audit`"
+        raise BadInput("an order in the database", wrong.errors()[0]["msg"], accepted) from None
     finally:
         found.dispose()
 

@@ -70,7 +70,7 @@ class Teller:
                 self._at(each.at),
                 each.order,
                 each.line,
-                words.label(ORDER_LINE.state(each.state)),
+                self._state(each.state),
                 self._next(each),
                 Text(self._until_then(each), OVERDUE if each.overdue else ""),
             )
@@ -170,10 +170,16 @@ class Teller:
         self.out.print(table)
 
     def _next(self, due: DueOut) -> str:
-        said = self.words.label(ORDER_LINE.event(due.event))
+        found = next((each for each in ORDER_LINE.events if each.name == due.event), None)
+        said = self.words.label(found) if found else due.event
         if due.to is None:
             return said
         return self.words.phrase("becomes", state=said, to=self.words.label(ORDER_LINE.state(due.to)))
+
+    def _state(self, name: str) -> str:
+        """The label of a state; of one that is gone, its name."""
+        found = next((each for each in ORDER_LINE.states if each.name == name), None)
+        return self.words.label(found) if found else name
 
     def _until_then(self, due: DueOut) -> str:
         """Who still has time for what; once it is too late, nobody."""

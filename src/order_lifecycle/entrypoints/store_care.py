@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from order_lifecycle.definition.words import words as words_of
-from order_lifecycle.entrypoints.coming import coming
+from order_lifecycle.entrypoints.coming import coming, coming_unread
 from order_lifecycle.entrypoints.given import length_from, moment_from
 from order_lifecycle.entrypoints.opening import DEFAULT_URL, Folder, Prefix, Url, opened
 from order_lifecycle.entrypoints.showing import console
 from order_lifecycle.entrypoints.showing_stored import Teller
-from order_lifecycle.entrypoints.store_output import AuditOut, DuesOut, EffectOut, EffectsOut
-from order_lifecycle.errors import BadInput, UnknownName
-from order_lifecycle.stores.records import EFFECT_STATES
+from order_lifecycle.entrypoints.store_output import AuditOut, DueOut, DuesOut, EffectOut, EffectsOut
+from order_lifecycle.errors import BadInput, OrderLifecycleError, UnknownName
+from order_lifecycle.language.words import Words
+from order_lifecycle.service.serving import OrderService
+from order_lifecycle.stores.records import EFFECT_STATES, LineRow
 
 BROKEN = 1
 
@@ -38,8 +41,7 @@ def due(
     words, ahead, moment = words_of(lang), length_from(within, "--within"), moment_from(now)
     with opened(url, prefix, folder, moment) as service:
         rows = service.due(ahead, limit + 1)
-        orders = ((row, service.order(row.order_id)) for row in rows[:limit])
-        lines = [coming(order, row, service.terms(order), moment, words) for row, order in orders]
+        lines = [_coming(service, row, moment, words) for row in rows[:limit]]
     found = DuesOut(at=moment, until=moment + ahead, more=len(rows) > limit, lines=[each for each in lines if each])
     if json:
         typer.echo(found.model_dump_json(indent=2))
@@ -100,3 +102,12 @@ def rebuild(*, url: Url = DEFAULT_URL, prefix: Prefix = "ol_", folder: Folder = 
     words = words_of(lang)
     with opened(url, prefix, folder) as service:
         typer.echo(words.phrase("kept_rebuilt", lines=service.rebuild()))
+
+
+def _coming(service: OrderService, row: LineRow, now: datetime, words: Words) -> DueOut | None:
+    """One order that cannot be read must not hide what is due for the others."""
+    try:
+        order = service.order(row.order_id)
+        return coming(order, row, service.terms(order), now, words)
+    except (KeyError, OrderLifecycleError, ValueError):
+        return coming_unread(row, now)

@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -206,7 +206,9 @@ def _work_if_possible(one: Worker, words: Words, every: float) -> None:
 def _performed(perform: Perform, effect: EffectRow, service: OrderService) -> str:
     """The error, or nothing."""
     try:
-        perform(effect, service.order(effect.order_id))
+        order = service.order(effect.order_id)
+        with redirect_stdout(sys.stderr):  # standard output is ours: somebody may read it line by line
+            perform(effect, order)
     except Exception as wrong:  # noqa: BLE001 - whatever the host's function raises, the effect is to be tried again
         return f"{type(wrong).__name__}: {wrong}".rstrip(": ").partition("\n")[0][:ERROR_MAX]
     return ""

@@ -6,6 +6,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,11 +15,12 @@ from rich.cells import cell_len
 
 from order_lifecycle.definition import ORDER_LINE
 from order_lifecycle.entrypoints.store_output import STORE_SCHEMAS
+from order_lifecycle.terms import files as packs
+from tests.contracts.databases import running_postgres, url_of
 from tests.unit.entrypoints.conftest import ORDER, Run, Said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 ID = "2026-0504-1"
 NEXT_DAY = ("--now", "2026-05-05T12:00:00+02:00")
@@ -209,6 +211,40 @@ def test_due_says_what_happens_next_and_who_still_has_time(shop: Run) -> None:
     assert "Overdue" in shop("due", *LATER).out
 
 
+def test_an_order_that_cannot_be_read_hides_nothing_that_is_due(
+    shop: Run, changed: Callable[..., Path], tmp_path: Path
+) -> None:
+    assert shop("place", changed(id="B1")).code == 0
+    broken_by(tmp_path, "update ol_entries set body = replace(body, '\"paid\"', '\"bought\"') where order_id = 'B1'")
+    broken_by(tmp_path, "update ol_lines set state = 'bought' where order_id = 'B1' and line_id = 'shirt'")
+    found = shop("due", "--json", *LATER).json["lines"]
+    assert {(each["order"], each["line"], each["state"], each["to"]) for each in found} == {
+        ("B1", "shirt", "bought", None),
+        (ID, "shirt", "paid", "cancelled"),
+    }
+    assert "bought" in shop("due", *LATER).out
+    for words in (("show", "B1"), ("request", "B1", "cancel", "--by", "buyer")):
+        said = shop(*words)
+        assert (said.code, said.err.count("\n")) == (2, 1)
+        assert "an order in the database: Value error, no state 'bought'" in said.err
+    assert shop("audit").code == 1
+
+
+def test_terms_that_are_not_there_hide_nothing_that_is_due(shop: Run, tmp_path: Path) -> None:
+    pack = tmp_path / "packs" / "corner_shop.toml"
+    pack.parent.mkdir()
+    shipped = (Path(packs.__file__).parent / "packs" / "marketplace.toml").read_text(encoding="utf-8")
+    pack.write_text(shipped.replace('name = "marketplace"', 'name = "corner_shop"'), encoding="utf-8")
+    order = {**json.loads(ORDER.read_text(encoding="utf-8")), "id": "C1", "market": "corner_shop"}
+    (tmp_path / "corner.json").write_text(json.dumps(order), encoding="utf-8")
+    assert shop("place", "corner.json").code == 2
+    assert shop("place", "corner.json", "--packs", "packs").code == 0
+    found = shop("due", "--json", *LATER).json["lines"]
+    assert {(each["order"], each["to"]) for each in found} == {("C1", None), (ID, "cancelled")}
+    assert shop("show", "C1", "--packs", "packs").code == 0
+    assert "no market 'corner_shop'" in shop("show", "C1").err
+
+
 def test_due_says_when_there_is_more(shop: Run, changed: Callable[..., Path]) -> None:
     shop("place", changed(id="B1"))
     said = shop("due", "--limit", "1", *LATER)
@@ -378,3 +414,23 @@ def test_the_url_may_stand_in_the_environment(ask: Run, monkeypatch: pytest.Monk
     assert (tmp_path / "elsewhere.db").exists()
     assert ask("show", ID).code == 2
     assert ask("show", ID, "--prefix", "shop_").code == 0
+
+
+# ---------------------------------------------------------------------------------------- PostgreSQL
+
+
+@pytest.mark.slow
+def test_the_same_commands_speak_to_a_real_postgresql(ask: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    with running_postgres() as server:
+        monkeypatch.setenv("ORDER_LIFECYCLE_URL", url_of(server))
+        assert "has no table 'ol_orders'; accepted: order-lifecycle init-db" in ask("show", ID).err
+        assert ask("init-db").code == ask("init-db").code == 0
+        assert ask("place", ORDER).code == 0
+        assert ask(*CANCEL, "--key", "K1").code == 0
+        due = ask("due", "--json", *LATER).json["lines"]
+        assert [(each["line"], each["to"]) for each in due] == [("shirt", "cancelled")]
+        assert ask("worker", "--once", *LATER).out == f"{ID} shirt: lapse → cancelled\n"
+        assert ask("audit").code == 0
+        assert ask("rebuild").code == 0
+        assert ask("audit").code == 0
+        assert ask("diff", "--database", url_of(server)).code == 0
