@@ -13,6 +13,8 @@ def without(monkeypatch: pytest.MonkeyPatch, *missing: str) -> None:
     for name in [name for name in sys.modules if name.startswith("order_lifecycle.entrypoints.")]:
         monkeypatch.delitem(sys.modules, name)
     for name in missing:
+        for part in [each for each in sys.modules if each.startswith(f"{name}.")]:
+            monkeypatch.delitem(sys.modules, part)  # what another test has loaded would still be found
         monkeypatch.setitem(sys.modules, name, None)
 
 
