@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from typer.testing import CliRunner
 
 from order_lifecycle.derived.scenarios.writing import ScenariosOut
+from order_lifecycle.entrypoints.bulk_cli import BulkOut
 from order_lifecycle.entrypoints.cli import app
 from order_lifecycle.entrypoints.judging_cases import CasesOut, ChangesOut
 from order_lifecycle.entrypoints.output import SCHEMAS
@@ -125,6 +126,7 @@ def schema_files() -> dict[str, str]:
         "scenarios": ScenariosOut,
         "terms": Pack,
         "verification": VerificationOut,
+        "bulk": BulkOut,
     }
     return {
         f"docs/schema/{name}.json": json.dumps(model.model_json_schema(), indent=2, ensure_ascii=False, sort_keys=True)

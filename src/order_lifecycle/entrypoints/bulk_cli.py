@@ -142,7 +142,7 @@ def _sentence(outcome: Outcome, words: Words) -> str:
     if outcome.allowed:
         return words.label(ORDER_LINE.state(outcome.to))
     rule = RULES.get(outcome.code)
-    return words.sentence(rule) if rule else f"{words.phrase('column_state')}: ?"
+    return words.sentence(rule) if rule else words.phrase("no_such_state")
 
 
 def _show(out: BulkOut, words: Words) -> None:

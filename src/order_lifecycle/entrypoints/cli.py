@@ -19,6 +19,7 @@ from order_lifecycle.definition import ORDER_LINE
 from order_lifecycle.definition.words import words as words_of
 from order_lifecycle.derived.handbook import handbook as handbook_of
 from order_lifecycle.entrypoints import definition_cli, store_care, store_cli, terms_cli, verifying
+from order_lifecycle.entrypoints.bulk_cli import bulk
 from order_lifecycle.entrypoints.drawing import draw, drawn
 from order_lifecycle.entrypoints.given import Given, moment_from, order_from, request_from
 from order_lifecycle.entrypoints.market_page import market_page
@@ -49,6 +50,7 @@ app.add_typer(terms_cli.app, name="terms")
 app.command()(terms_cli.judge)
 app.command()(terms_cli.whatif)
 app.command()(replay)
+app.command()(bulk)
 app.command()(verifying.verify)
 app.command()(definition_cli.export)
 app.command()(definition_cli.diff)
