@@ -62,7 +62,7 @@ def test_a_parquet_file_that_does_not_fit_into_memory_is_read(tmp_path: Path) ->
     pl.concat(many).write_parquet(path, row_group_size=100_000, compression="uncompressed")
 
     def run(part_rows: int) -> subprocess.CompletedProcess[str]:
-        asked = [sys.executable, "-c", LIMITED, str(path), "600", str(part_rows)]
+        asked = [sys.executable, "-c", LIMITED, str(path), "900", str(part_rows)]
         return subprocess.run(asked, capture_output=True, text=True, check=False)
 
     done = run(200_000)
