@@ -322,7 +322,8 @@ def main() -> None:
     ):
         part()
     if chosen.json:
-        chosen.json.write_text(json.dumps(bench.report, indent=2) + "\n", encoding="utf-8")
+        others = json.loads(chosen.json.read_text(encoding="utf-8")) if chosen.json.exists() else {}
+        chosen.json.write_text(json.dumps(others | bench.report, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

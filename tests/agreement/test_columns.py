@@ -13,9 +13,10 @@ from order_lifecycle.definition import ORDER_LINE
 from order_lifecycle.derived.scenarios import walks
 from order_lifecycle.entrypoints.market_facts import facts_under
 from order_lifecycle.errors import BadInput
-from order_lifecycle.orders.columns import MOMENT_COLUMNS, NO_TIME, local_days, observe_columns, window_ends
+from order_lifecycle.orders.columns import MOMENT_COLUMNS, local_days, observe_columns, window_ends
 from order_lifecycle.orders.deadlines import ASKED, CLOCKS, MOMENTS
 from order_lifecycle.orders.observe import observe
+from order_lifecycle.orders.ticks import NO_TIME
 from order_lifecycle.terms.in_force import terms_in_force
 from order_lifecycle.terms.pack import GOODS, RULES
 from order_lifecycle.testing import NotArranged, Plan, Refused

@@ -65,7 +65,7 @@ class Bare:
     state: str
     known: Facts
 
-    def facts(self, event: str, by: str) -> Facts:  # noqa: ARG002  the same for every asker
+    def facts(self, event: str, by: str) -> Facts:  # noqa: ARG002 - the same for every asker
         """What is known."""
         return self.known
 

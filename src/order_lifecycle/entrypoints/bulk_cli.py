@@ -18,19 +18,16 @@ from order_lifecycle.definition import ORDER_LINE
 from order_lifecycle.definition.words import words as words_of
 from order_lifecycle.derived.table import Outcome, Table
 from order_lifecycle.entrypoints.bulk_engines import ENGINES, decided
+from order_lifecycle.entrypoints.choices import Json, Lang, SettledFacts
 from order_lifecycle.entrypoints.given import facts_from
 from order_lifecycle.entrypoints.market_facts import facts_under
 from order_lifecycle.entrypoints.showing import COLOURS, SIGNS, console
 from order_lifecycle.errors import UnknownName
-from order_lifecycle.language.lifecycle import NOT_KNOWN, WRONG_ACTOR, WRONG_STATE, Requirement, Standing
 from order_lifecycle.language.words import Words
 from order_lifecycle.terms.in_force import terms_in_force
 
 if TYPE_CHECKING:
     from order_lifecycle.derived.table.lookup import Lookup
-
-_OF_THE_LANGUAGE: tuple[Requirement | Standing, ...] = (WRONG_ACTOR, WRONG_STATE, NOT_KNOWN)
-RULES = {rule.code: rule for rule in (*_OF_THE_LANGUAGE, *ORDER_LINE.standing, *ORDER_LINE.requirements)}
 
 
 class _Out(BaseModel):
@@ -89,16 +86,13 @@ def bulk(  # noqa: PLR0913 - the arguments of a command are its options
     by: Annotated[str, typer.Option(help="Who wants it: buyer, merchant, platform, carrier ...")],
     ground: Annotated[str | None, typer.Option(help="Why: change_of_mind, defect, late_delivery ...")] = None,
     market: Annotated[str | None, typer.Option("--market", help="The terms by which the lines are judged.")] = None,
-    fact: Annotated[
-        list[str] | None,
-        typer.Option("--fact", metavar="NAME=true|false|unknown", help="A fact that holds for every line."),
-    ] = None,
+    fact: SettledFacts = None,
     engine: Annotated[str, typer.Option(help="polars, duckdb or arrow.")] = "polars",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="OUT.parquet", help="The lines, with to, code and unknown.")
     ] = None,
-    lang: Annotated[str, typer.Option("--lang", help="en or zh.")] = "en",
-    json: Annotated[bool, typer.Option("--json", help="JSON for machines.")] = False,
+    lang: Lang = "en",
+    json: Json = False,
 ) -> None:
     """Of which of these lines may this be done, how many are refused, and for what."""
     words = words_of(lang)
@@ -141,7 +135,7 @@ def _of_ground(ground: str | None) -> dict[str, bool]:
 def _sentence(outcome: Outcome, words: Words) -> str:
     if outcome.allowed:
         return words.label(ORDER_LINE.state(outcome.to))
-    rule = RULES.get(outcome.code)
+    rule = ORDER_LINE.rules.get(outcome.code)
     return words.sentence(rule) if rule else words.phrase("no_such_state")
 
 

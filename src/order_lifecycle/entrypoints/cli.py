@@ -20,6 +20,18 @@ from order_lifecycle.definition.words import words as words_of
 from order_lifecycle.derived.handbook import handbook as handbook_of
 from order_lifecycle.entrypoints import definition_cli, store_care, store_cli, terms_cli, verifying
 from order_lifecycle.entrypoints.bulk_cli import bulk
+from order_lifecycle.entrypoints.choices import (
+    Evidence,
+    FactWords,
+    Folder,
+    Ground,
+    Json,
+    Lang,
+    LineId,
+    Market,
+    NoEvidence,
+    Now,
+)
 from order_lifecycle.entrypoints.drawing import draw, drawn
 from order_lifecycle.entrypoints.given import Given, moment_from, order_from, request_from
 from order_lifecycle.entrypoints.market_page import market_page
@@ -76,19 +88,7 @@ Files = Annotated[
 ]
 Event = Annotated[str, typer.Option(help="What somebody wants to do: cancel, request_return ...")]
 By = Annotated[str, typer.Option(help="Who wants it: buyer, merchant, platform, carrier, payment_provider, system.")]
-LineId = Annotated[str | None, typer.Option("--line", help="One line; without it, every line.")]
-Ground = Annotated[str | None, typer.Option(help="Why: change_of_mind, defect, late_delivery ...")]
-FactWords = Annotated[
-    list[str] | None, typer.Option("--fact", metavar="NAME=true|false|unknown", help="A fact that you know better.")
-]
-Evidence = Annotated[list[str] | None, typer.Option(help="Evidence that is attached (a name each).")]
-NoEvidence = Annotated[bool, typer.Option("--no-evidence", help="There is no evidence.")]
-Now = Annotated[str | None, typer.Option("--now", metavar="ISO", help="The moment; without it, now.")]
-Lang = Annotated[str, typer.Option("--lang", help="en or zh.")]
-Json = Annotated[bool, typer.Option("--json", help="JSON for machines; schema in docs/schema/.")]
 From = Annotated[str | None, typer.Option("--from", help="ours or tiktok-shop; without it, detected.")]
-Folder = Annotated[Path | None, typer.Option("--packs", help="A folder with further terms files.")]
-Market = Annotated[str | None, typer.Option("--market", help="The terms of another market.")]
 
 
 def _print_version(*, wanted: bool) -> None:

@@ -18,9 +18,10 @@ from order_lifecycle.definition.words import words as words_of
 from order_lifecycle.derived.differences import differences
 from order_lifecycle.derived.exchange import Exported, as_json, read_lifecycle
 from order_lifecycle.derived.scxml import scxml
+from order_lifecycle.entrypoints.choices import Folder, Json, Lang, Now, Output, write_output
 from order_lifecycle.entrypoints.differences_output import DifferencesOut, OrdersOut
 from order_lifecycle.entrypoints.given import moment_from, order_from
-from order_lifecycle.entrypoints.opening import Folder, Prefix, opened
+from order_lifecycle.entrypoints.opening import Prefix, opened
 from order_lifecycle.entrypoints.showing import console
 from order_lifecycle.entrypoints.showing_differences import show_differences
 from order_lifecycle.entrypoints.stored_orders import Stored, orders_under, stored_in, stored_in_files
@@ -63,10 +64,8 @@ def export(
     ] = None,
     *,
     form: Annotated[ExportFormat, typer.Option("--format", help="In what it is written.")] = ExportFormat.JSON,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="The file to write; without it, standard output.")
-    ] = None,
-    lang: Annotated[str, typer.Option("--lang", help="en or zh.")] = "en",
+    output: Output = None,
+    lang: Lang = "en",
 ) -> None:
     """Write the whole lifecycle (json, scxml), or the histories of orders (ocel, xes), as one document."""
     words = words_of(lang)
@@ -81,10 +80,7 @@ def export(
     if output is None:
         sys.stdout.write(text)
         return
-    try:
-        output.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise BadInput(str(output), f"cannot be written: {error.strerror}", "a file in a folder that exists") from None
+    write_output(output, text)
     typer.echo(words.phrase("written", file=output))
 
 
@@ -99,10 +95,10 @@ def diff(  # noqa: PLR0913 - the arguments of a command are its options
         str | None, typer.Option("--database", metavar="URL", help="Every order of a database, as `init-db` made it.")
     ] = None,
     prefix: Prefix = "ol_",
-    now: Annotated[str | None, typer.Option("--now", metavar="ISO", help="The moment; without it, now.")] = None,
+    now: Now = None,
     folder: Folder = None,
-    json: Annotated[bool, typer.Option("--json", help="JSON for machines; schema in docs/schema/.")] = False,
-    lang: Annotated[str, typer.Option("--lang", help="en or zh.")] = "en",
+    json: Json = False,
+    lang: Lang = "en",
 ) -> None:
     """What is different between two lifecycles, and which decisions turn; exit 1 on a breaking change.
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
 from order_lifecycle.definition import ORDER_LINE
+from order_lifecycle.orders.deadlines import CLOCKS
 from order_lifecycle.orders.history import PLACE, Entry
 from order_lifecycle.orders.money import Money
 from order_lifecycle.orders.observe import observe
@@ -21,13 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from order_lifecycle.terms.in_force import Terms
-
-WINDOWS = {
-    "in_free_cancel_window": "free_cancel",
-    "in_return_window": "return",
-    "in_conformity_period": "conformity",
-}
-"""Facts of time that are true only within a window that not every market has."""
 
 
 def facts_under(terms: Terms) -> Mapping[str, Mapping[str, bool]]:
@@ -42,6 +36,10 @@ def _settled(state: str, terms: Terms) -> Mapping[str, bool]:
     order = Order(id="any", market=terms.pack.name, currency="EUR", placed_at=at, lines=(line,))
     seen = observe(order, line, None, terms, at).values
     layers = [terms, *([terms.floor] if terms.floor else [])]
-    never = [fact for fact, window in WINDOWS.items() if not any(window in each.windows for each in layers)]
+    never = [
+        fact
+        for fact, clock in CLOCKS.items()
+        if clock.window and not any(clock.window in each.windows for each in layers)
+    ]
     said = {fact.name: seen[fact.name] for fact in ORDER_LINE.facts if fact.kind == "terms" and fact.name in seen}
     return {**said, **dict.fromkeys((*never, *(kind for kind in GOODS if seen.get(kind) is False)), False)}

@@ -32,7 +32,6 @@ Url = Annotated[
     ),
 ]
 Prefix = Annotated[str, typer.Option("--prefix", help="What the names of our tables begin with.")]
-Folder = Annotated[Path | None, typer.Option("--packs", help="A folder with further terms files.")]
 
 
 @contextmanager

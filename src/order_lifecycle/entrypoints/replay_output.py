@@ -12,7 +12,6 @@ from rich.table import Table
 from order_lifecycle.definition import ORDER_LINE
 from order_lifecycle.derived.replay import KINDS, PLACED, Deviation, waiting
 from order_lifecycle.entrypoints.showing import console
-from order_lifecycle.language.lifecycle import NOT_KNOWN, WRONG_ACTOR, WRONG_STATE, Requirement, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 
 FORMAT: Literal["order-lifecycle/replay/1"] = "order-lifecycle/replay/1"
 VARIANTS_SHOWN = 20
-_OF_THE_LANGUAGE: tuple[Requirement | Standing, ...] = (WRONG_ACTOR, WRONG_STATE, NOT_KNOWN)
-RULES = {rule.code: rule for rule in (*_OF_THE_LANGUAGE, *ORDER_LINE.standing, *ORDER_LINE.requirements)}
 
 
 class _Out(BaseModel):
@@ -159,7 +156,7 @@ def would_lead_to(event: str) -> str:
 
 def sentence(deviation: Deviation, words: Words) -> str:
     """What happened, in words of a shop."""
-    whys = [words.sentence(RULES[code]) for code in deviation.codes[:1]]
+    whys = [words.sentence(ORDER_LINE.rules[code]) for code in deviation.codes[:1]]
     return words.phrase(
         f"replay_{deviation.kind}",
         event=_event(deviation.event, words),

@@ -13,6 +13,7 @@ import typer
 
 from order_lifecycle.definition import ORDER_LINE
 from order_lifecycle.definition.words import words as words_of
+from order_lifecycle.entrypoints.choices import Json, Lang, SettledFacts
 from order_lifecycle.entrypoints.given import facts_from
 from order_lifecycle.entrypoints.market_facts import facts_under
 from order_lifecycle.errors import BadInput, MissingExtra
@@ -67,13 +68,10 @@ def replay(
     ] = None,
     engine: Annotated[str | None, typer.Option(help="polars or python; without it, the fastest there is.")] = None,
     market: Annotated[str, typer.Option("--market", help="The terms by which the orders are judged.")] = "marketplace",
-    fact: Annotated[
-        list[str] | None,
-        typer.Option("--fact", metavar="NAME=true|false|unknown", help="A fact that holds for every order."),
-    ] = None,
+    fact: SettledFacts = None,
     zone: Annotated[str, typer.Option(help="The zone of times that have none.")] = "UTC",
-    lang: Annotated[str, typer.Option("--lang", help="en or zh.")] = "en",
-    json: Annotated[bool, typer.Option("--json", help="JSON for machines; schema in docs/schema/.")] = False,
+    lang: Lang = "en",
+    json: Json = False,
     report: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Write every line, the totals and a drawing.")
     ] = None,

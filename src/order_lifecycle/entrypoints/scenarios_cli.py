@@ -21,6 +21,7 @@ from order_lifecycle.definition.words import words as words_of
 from order_lifecycle.derived.scenarios import COVERS, LENGTH_MAX, Cover, Reach, Scenario, paths, walks
 from order_lifecycle.derived.scenarios.telling import Telling
 from order_lifecycle.derived.scenarios.writing import ScenariosOut
+from order_lifecycle.entrypoints.choices import Lang, Output, write_output
 from order_lifecycle.entrypoints.market_facts import facts_under
 from order_lifecycle.entrypoints.showing import console
 from order_lifecycle.errors import BadInput, UnknownName
@@ -57,10 +58,8 @@ def scenarios(
     form: Annotated[
         str | None, typer.Option("--format", help="text, json or gherkin; without it, from the file name.")
     ] = None,
-    lang: Annotated[str, typer.Option("--lang", help="en or zh.")] = "en",
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="The file to write; without it, standard output.")
-    ] = None,
+    lang: Lang = "en",
+    output: Output = None,
 ) -> None:
     """Paths that cover the lifecycle, for tests and for people: the steps, what each turns on, what is refused."""
     words = words_of(lang)
@@ -70,10 +69,7 @@ def scenarios(
     if output is None:
         _print(wanted, found, written, words)
         return
-    try:
-        output.write_text(_text(wanted, found, written, words), encoding="utf-8")
-    except OSError as error:
-        raise BadInput(str(output), f"cannot be written: {error.strerror}", "a file in a folder that exists") from None
+    write_output(output, _text(wanted, found, written, words))
     typer.echo(words.phrase("written", file=output))
 
 

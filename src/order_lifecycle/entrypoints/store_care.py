@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from order_lifecycle.definition.words import words as words_of
+from order_lifecycle.entrypoints.choices import Folder, Json, Lang, Now
 from order_lifecycle.entrypoints.coming import coming, coming_unread
 from order_lifecycle.entrypoints.given import length_from, moment_from
-from order_lifecycle.entrypoints.opening import DEFAULT_URL, Folder, Prefix, Url, opened
+from order_lifecycle.entrypoints.opening import DEFAULT_URL, Prefix, Url, opened
 from order_lifecycle.entrypoints.showing import console
 from order_lifecycle.entrypoints.showing_stored import Teller
 from order_lifecycle.entrypoints.store_output import AuditOut, DueOut, DuesOut, EffectOut, EffectsOut
@@ -22,15 +23,13 @@ from order_lifecycle.stores.records import EFFECT_STATES, LineRow
 BROKEN = 1
 
 Limit = Annotated[int, typer.Option(min=1, max=100_000, help="At most so many.")]
-Json = Annotated[bool, typer.Option("--json", help="JSON for machines; schema in docs/schema/.")]
-Lang = Annotated[str, typer.Option("--lang", help="en or zh.")]
 
 
 def due(
     *,
     within: Annotated[str, typer.Option(metavar="24h", help="How far to look ahead: 90m, 24h, 3d, 2w.")] = "24h",
     limit: Limit = 100,
-    now: Annotated[str | None, typer.Option("--now", metavar="ISO", help="The moment; without it, now.")] = None,
+    now: Now = None,
     url: Url = DEFAULT_URL,
     prefix: Prefix = "ol_",
     folder: Folder = None,

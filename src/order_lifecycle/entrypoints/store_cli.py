@@ -9,10 +9,22 @@ import typer
 
 from order_lifecycle.definition import ORDER_LINE
 from order_lifecycle.definition.words import words as words_of
+from order_lifecycle.entrypoints.choices import (
+    Evidence,
+    FactWords,
+    Folder,
+    Ground,
+    Json,
+    Lang,
+    LineId,
+    Market,
+    NoEvidence,
+    Now,
+)
 from order_lifecycle.entrypoints.coming import coming
 from order_lifecycle.entrypoints.drawing import draw, drawn
 from order_lifecycle.entrypoints.given import Given, moment_from, order_from, request_from
-from order_lifecycle.entrypoints.opening import DEFAULT_URL, Folder, Prefix, Url, opened, store_at, url_shown
+from order_lifecycle.entrypoints.opening import DEFAULT_URL, Prefix, Url, opened, store_at, url_shown
 from order_lifecycle.entrypoints.output import DecisionsOut
 from order_lifecycle.entrypoints.showing import console, show_decisions, show_head
 from order_lifecycle.entrypoints.showing_stored import Teller
@@ -28,18 +40,8 @@ DENIED = 1
 OrderId = Annotated[str, typer.Argument(metavar="ORDER_ID", help="The id of an order in the database.")]
 Event = Annotated[str, typer.Argument(metavar="EVENT", help="cancel, request_return, ship, deliver ...")]
 By = Annotated[str, typer.Option(help="Who: buyer, merchant, platform, carrier, payment_provider, system.")]
-LineId = Annotated[str | None, typer.Option("--line", help="One line; without it, every line.")]
-Ground = Annotated[str | None, typer.Option(help="Why: change_of_mind, defect, late_delivery ...")]
-Evidence = Annotated[list[str] | None, typer.Option(help="Evidence that is attached (a name each).")]
-NoEvidence = Annotated[bool, typer.Option("--no-evidence", help="There is no evidence.")]
 Amount = Annotated[str | None, typer.Option(metavar="19.90", help="An amount in the currency of the order.")]
 Key = Annotated[str, typer.Option(help="The same key again changes nothing.")]
-FactWords = Annotated[
-    list[str] | None, typer.Option("--fact", metavar="NAME=true|false|unknown", help="A fact that you know better.")
-]
-Now = Annotated[str | None, typer.Option("--now", metavar="ISO", help="The moment; without it, now.")]
-Json = Annotated[bool, typer.Option("--json", help="JSON for machines; schema in docs/schema/.")]
-Lang = Annotated[str, typer.Option("--lang", help="en or zh.")]
 
 
 def init_db(*, url: Url = DEFAULT_URL, prefix: Prefix = "ol_", lang: Lang = "en") -> None:
@@ -65,7 +67,7 @@ def place(
         str | None,
         typer.Option("--from", help="ours or tiktok-shop (all files are the payloads of one order)."),
     ] = None,
-    market: Annotated[str | None, typer.Option("--market", help="The terms of another market.")] = None,
+    market: Market = None,
     url: Url = DEFAULT_URL,
     prefix: Prefix = "ol_",
     folder: Folder = None,

@@ -11,6 +11,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from order_lifecycle.definition.words import words as words_of
+from order_lifecycle.entrypoints.choices import Folder, Json, Lang, Now
 from order_lifecycle.entrypoints.given import moment_from, order_from
 from order_lifecycle.entrypoints.judge import cases_in, judged
 from order_lifecycle.entrypoints.judging_cases import (
@@ -34,10 +35,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Folder = Annotated[Path | None, typer.Option("--packs", help="A folder with further terms files.")]
-Lang = Annotated[str, typer.Option("--lang", help="en or zh.")]
 On = Annotated[str | None, typer.Option("--on", metavar="ISO", help="A moment; without it, now.")]
-Json = Annotated[bool, typer.Option("--json", help="JSON for machines; schema in docs/schema/.")]
 
 
 @app.command("list")
@@ -129,7 +127,7 @@ def whatif(
     files: Annotated[list[Path], typer.Argument(metavar="ORDER.json...", help="Orders, each in a file of its own.")],
     *,
     terms: Annotated[list[str], typer.Option("--terms", help="Twice: the terms now, and those they might become.")],
-    now: Annotated[str | None, typer.Option("--now", metavar="ISO", help="The moment; without it, now.")] = None,
+    now: Now = None,
     json: Json = False,
     folder: Folder = None,
     lang: Lang = "en",

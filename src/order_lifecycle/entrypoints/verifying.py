@@ -18,6 +18,7 @@ from order_lifecycle.definition.words import LANGUAGES
 from order_lifecycle.definition.words import words as words_of
 from order_lifecycle.derived.verification import Report
 from order_lifecycle.derived.verification import verify as verify_lifecycle
+from order_lifecycle.entrypoints.choices import Folder, Json, Lang
 from order_lifecycle.entrypoints.finding_drawing import draw_findings
 from order_lifecycle.entrypoints.market_facts import facts_under
 from order_lifecycle.entrypoints.proof import Telling, VerificationOut, show_verification
@@ -32,13 +33,13 @@ FOUND = 1
 def verify(
     *,
     market: Annotated[list[str] | None, typer.Option("--market", help="Only these terms; without it, all.")] = None,
-    folder: Annotated[Path | None, typer.Option("--packs", help="A folder with further terms files.")] = None,
+    folder: Folder = None,
     verbose: Annotated[bool, typer.Option("--verbose", help="List overlaps and unused rules too.")] = False,
     draw: Annotated[
         Path | None, typer.Option("--draw", metavar="FOLDER", help="Draw the way to each finding into this folder.")
     ] = None,
-    lang: Annotated[str, typer.Option("--lang", help="en or zh.")] = "en",
-    json: Annotated[bool, typer.Option("--json", help="JSON for machines; schema in docs/schema/.")] = False,
+    lang: Lang = "en",
+    json: Json = False,
 ) -> None:
     """Prove the lifecycle sound, by itself and under the terms of every market; exit 1 if anything is wrong."""
     words = words_of(lang)

@@ -18,8 +18,9 @@ import typer
 
 from order_lifecycle.definition import ORDER_LINE
 from order_lifecycle.definition.words import words as words_of
+from order_lifecycle.entrypoints.choices import Folder, Lang
 from order_lifecycle.entrypoints.given import moment_from
-from order_lifecycle.entrypoints.opening import DEFAULT_URL, Folder, Prefix, Url, opened, url_shown
+from order_lifecycle.entrypoints.opening import DEFAULT_URL, Prefix, Url, opened, url_shown
 from order_lifecycle.entrypoints.store_output import Worked, WorkOut
 from order_lifecycle.errors import BadInput
 from order_lifecycle.orders.order import Order
@@ -106,7 +107,7 @@ def worker(
     prefix: Prefix = "ol_",
     folder: Folder = None,
     json: Annotated[bool, typer.Option("--json", help="One line of JSON for each thing done.")] = False,
-    lang: Annotated[str, typer.Option("--lang", help="en or zh.")] = "en",
+    lang: Lang = "en",
 ) -> None:
     """Do what is due at each line, and hand effects to your function; several workers may run at once."""
     words, function = words_of(lang), performing(perform)

@@ -209,6 +209,12 @@ class Lifecycle:
         return tuple({rule.code: rule for each in self.transitions for rule in each.requires}.values())
 
     @cached_property
+    def rules(self) -> Mapping[str, Requirement | Standing]:
+        """By code: every rule that can refuse, those of the language among them."""
+        of_the_language: tuple[Requirement | Standing, ...] = (WRONG_ACTOR, WRONG_STATE, NOT_KNOWN)
+        return {rule.code: rule for rule in (*of_the_language, *self.standing, *self.requirements)}
+
+    @cached_property
     def routes(self) -> Mapping[tuple[str, str, str], tuple[Transition, ...]]:
         """The transitions of every cell (state, event, actor) that has any."""
         cells: dict[tuple[str, str, str], list[Transition]] = {}

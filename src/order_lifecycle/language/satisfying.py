@@ -33,7 +33,7 @@ def models(
     fixed, groups = known or {}, apart or {}
     taken = {groups[name]: name for name, value in fixed.items() if value and name in groups}
     parts = [
-        [row for row in _rows(*each) if all(fixed.get(name, value) is value for name, value in row.items())]
+        [row for row in rows_of(*each) if all(fixed.get(name, value) is value for name, value in row.items())]
         for each in wanted
     ]
     yield from _joined(parts, 0, {}, taken, fixed, groups)
@@ -62,7 +62,8 @@ def _joined(
 
 
 @cache
-def _rows(condition: Condition, wanted: bool) -> list[dict[str, bool]]:  # noqa: FBT001 - a key of the cache
+def rows_of(condition: Condition, wanted: bool) -> list[dict[str, bool]]:  # noqa: FBT001 - a key of the cache
+    """`Condition.rows`, made once for each condition."""
     return condition.rows(wanted=wanted)
 
 

@@ -7,7 +7,7 @@ Moments are microseconds since 1970, UTC; `NO_TIME` where something has not happ
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -16,6 +16,7 @@ from order_lifecycle.definition import ORDER_LINE
 from order_lifecycle.errors import BadInput
 from order_lifecycle.orders.deadlines import ANSWER_WINDOW, CLOCKS, MOMENTS, Clock, counted_from_purchase
 from order_lifecycle.orders.observe import SILENCE
+from order_lifecycle.orders.ticks import EPOCH, NO_TIME, tick
 from order_lifecycle.terms.in_force import DUTIES, RIGHTS
 from order_lifecycle.terms.pack import GOODS, RULES
 from order_lifecycle.terms.windows import window_end
@@ -35,11 +36,9 @@ if TYPE_CHECKING:
 
 _Kind = TypeVar("_Kind", bound=np.generic)
 
-NO_TIME = np.iinfo(np.int64).min
 MOMENT_COLUMNS = tuple(f"{name}_at" for name in MOMENTS if name != "to_be_shipped")
 """The columns of moments: when a line was placed, paid, shipped ..., the last time. A missing column: it never was."""
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = 86_400_000_000
 
 
@@ -52,7 +51,7 @@ def observe_columns(columns: Columns, terms: Terms, now: datetime, zone: str | N
     orders carry.
     `BadInput` names a column that is missing, has another length, or holds what it must not.
 
-    >>> from datetime import date
+    >>> from datetime import UTC
     >>> from order_lifecycle.terms.in_force import terms_in_force
     >>> paid = np.array(["2026-03-02T10:00", "2026-03-02T11:30"], "datetime64[us]").astype(np.int64)
     >>> lines = {"state": np.array(["paid", "paid"]), "placed_at": paid, "paid_at": paid}
@@ -75,7 +74,7 @@ def observe_columns(columns: Columns, terms: Terms, now: datetime, zone: str | N
     silence = {state: terms.rules.get(rule, False) for state, rule in SILENCE.items()}
     found["silence_approves"] = np.isin(states, [state for state, yes in silence.items() if yes]).astype(np.int8)
     found["request_left"] = _request_left(columns, terms, size)
-    at = _microseconds(now)
+    at = tick(now)
     for name, clock in CLOCKS.items():
         found[name] = _told(clock, columns, moments, asked, terms, terms.zone(zone), at)
     return {**found, **{name: column for name, column in given.items() if name not in found}}
@@ -141,7 +140,7 @@ def _ends(window: Window, terms: Terms, since: Moments, zone: ZoneInfo) -> Momen
     noon = [
         datetime.combine(_date(number), datetime.min.time(), zone) + timedelta(hours=12) for number in numbers.tolist()
     ]
-    ends = [_microseconds(window_end(window, each, zone, terms.is_free)) for each in noon]
+    ends = [tick(window_end(window, each, zone, terms.is_free)) for each in noon]
     return np.array(ends, np.int64)[back]
 
 
@@ -153,7 +152,7 @@ def local_days(at: Moments, zone: ZoneInfo) -> Moments:
     quarter = 900_000_000
     blocks, back = np.unique(at // quarter, return_inverse=True)
     offsets = [
-        (_EPOCH + timedelta(microseconds=block * quarter)).astimezone(zone).utcoffset() for block in blocks.tolist()
+        (EPOCH + timedelta(microseconds=block * quarter)).astimezone(zone).utcoffset() for block in blocks.tolist()
     ]
     shift = np.array([0 if each is None else each // timedelta(microseconds=1) for each in offsets], np.int64)
     days: Moments = (at + shift[back]) // _DAY
@@ -162,10 +161,6 @@ def local_days(at: Moments, zone: ZoneInfo) -> Moments:
 
 def _date(number: int) -> date:
     return date(1970, 1, 1) + timedelta(days=number)
-
-
-def _microseconds(at: datetime) -> int:
-    return (at - _EPOCH) // timedelta(microseconds=1)
 
 
 def _states(columns: Columns) -> NDArray[np.generic]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from order_lifecycle.errors import StaleHistory
 from order_lifecycle.orders.order import Order
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from order_lifecycle.orders.order import Line, Payment
 
 EffectState = Literal["waiting", "claimed", "done", "dead"]
-EFFECT_STATES: tuple[EffectState, ...] = ("waiting", "claimed", "done", "dead")
+EFFECT_STATES: tuple[EffectState, ...] = get_args(EffectState)
 
 
 @dataclass(frozen=True)

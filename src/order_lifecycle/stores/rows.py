@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from order_lifecycle.orders.ticks import moment, tick
 from order_lifecycle.stores.records import EffectRow, EntryRow, LineRow
-from order_lifecycle.stores.tables import moment, tick
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,11 +14,12 @@ from sqlalchemy import Connection, Engine, and_, delete, func, insert, or_, sele
 from sqlalchemy.exc import IntegrityError
 
 from order_lifecycle.errors import AlreadyPlaced, StaleHistory, UnknownOrder
+from order_lifecycle.orders.ticks import tick
 from order_lifecycle.stores.connecting import connected, engine
 from order_lifecycle.stores.limits import fitting_name
 from order_lifecycle.stores.records import Changes, EffectRow, EntryRow, LineRow, changes, restored
 from order_lifecycle.stores.rows import effect_of, effect_values, entry_of, entry_values, line_of
-from order_lifecycle.stores.tables import Tables, tick
+from order_lifecycle.stores.tables import Tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

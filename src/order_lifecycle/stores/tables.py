@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import (
     BigInteger,
@@ -24,22 +23,6 @@ from order_lifecycle.stores.limits import ID_MAX
 
 EFFECT_KEY_MAX = 1000
 """An effect's key holds two ids, in which `/` takes two characters, a position and a name."""
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def tick(at: datetime) -> int:
-    """A moment as it is kept: microseconds since 1970, UTC."""
-    return (at - _EPOCH) // timedelta(microseconds=1)
-
-
-def moment(ticks: int) -> datetime:
-    """The moment again.
-
-    >>> moment(tick(datetime(2026, 3, 2, 9, 30, tzinfo=UTC))).isoformat()
-    '2026-03-02T09:30:00+00:00'
-    """
-    return _EPOCH + timedelta(microseconds=ticks)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from order_lifecycle.derived.scenarios import Step, Walk
-    from order_lifecycle.language.lifecycle import Lifecycle, Requirement, Standing
+    from order_lifecycle.language.lifecycle import Lifecycle
 
 
 class Differs(AssertionError):
@@ -122,13 +122,11 @@ class Follower:
 def _rules(lifecycle: Lifecycle, step: Step) -> list[str]:
     """The rules that decide about a step, with their places and sentences."""
     cell = (step.source, step.event, step.by)
-    ways = [way for way in lifecycle.routes.get(cell, ()) if step.refused or way.to.name == step.to]
     if not step.refused:
+        ways = [way for way in lifecycle.routes.get(cell, ()) if way.to.name == step.to]
         return [f"The rule: {way.place}" for way in ways[:1]]
-    standing = [lifecycle.standing_at[cell]] if cell in lifecycle.standing_at else []
-    written: list[Requirement | Standing] = [*(rule for way in ways for rule in way.requires), *standing]
-    rules = {rule.code: rule for rule in written}
-    return [f"{code}: {rules[code].sentence} ({rules[code].place})" for code in step.refused if code in rules]
+    rules = [lifecycle.rules[code] for code in step.refused]
+    return [f"{rule.code}: {rule.sentence} ({rule.place})" for rule in rules]
 
 
 def missing(planned: Collection[tuple[str, ...]], covered: Covered) -> list[tuple[str, ...]]:

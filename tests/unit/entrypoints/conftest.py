@@ -1,7 +1,8 @@
-"""The command line as a person or a script meets it: a real process, its exit code and what it prints."""
+"""The command line as a person or a script meets it: its exit code and what it prints."""
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -44,8 +45,13 @@ class Run(Protocol):
     def __call__(self, *words: str | Path, stdin: str = "") -> Said: ...
 
 
-@pytest.fixture
-def run(tmp_path: Path) -> Run:
+@pytest.fixture(params=["in this process", pytest.param("as a process", marks=pytest.mark.slow)])
+def run(request: pytest.FixtureRequest, tmp_path: Path) -> Run:
+    """The program, 120 columns wide: in this process in every run, and as a process of its own in the slow one too."""
+    if request.param == "in this process":
+        here: Run = request.getfixturevalue("in_process")(120)
+        return here
+
     def call(*words: str | Path, stdin: str = "") -> Said:
         done = subprocess.run(
             [PROGRAM, *map(str, words)],
@@ -75,16 +81,27 @@ def changed(tmp_path: Path) -> Callable[..., Path]:
 
 
 @pytest.fixture
-def ask(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
-    """The same program, run in this process, which takes a tenth of the time; 80 columns are what a terminal has."""
+def in_process(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> Callable[[int], Run]:
+    """Makes a `Run` that takes a tenth of the time of a process."""
 
-    def call(*words: str | Path, stdin: str = "") -> Said:
-        assert not stdin
-        monkeypatch.setattr(sys, "argv", ["order-lifecycle", *map(str, words)])
-        monkeypatch.setenv("COLUMNS", "80")
-        monkeypatch.chdir(tmp_path)
-        with pytest.raises(SystemExit) as ended:
-            main()
-        return Said(int(ended.value.code or 0), *capsys.readouterr())
+    def of(columns: int) -> Run:
+        def call(*words: str | Path, stdin: str = "") -> Said:
+            monkeypatch.setattr(sys, "argv", ["order-lifecycle", *map(str, words)])
+            monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8"))
+            monkeypatch.setenv("COLUMNS", str(columns))
+            monkeypatch.chdir(tmp_path)
+            with pytest.raises(SystemExit) as ended:
+                main()
+            return Said(int(ended.value.code or 0), *capsys.readouterr())
 
-    return call
+        return call
+
+    return of
+
+
+@pytest.fixture
+def ask(in_process: Callable[[int], Run]) -> Run:
+    """The program in this process; 80 columns are what a terminal has."""
+    return in_process(80)

@@ -13,30 +13,9 @@ from order_lifecycle.errors import BadInput
 from order_lifecycle.terms.files import packs, read_pack
 from order_lifecycle.terms.judging import Judgement, Refund
 from order_lifecycle.terms.situation import situation
+from tests.unit.terms.packs import ATLANTIS
 
-ATLANTIS = """
-name = "atlantis"
-title = { en = "Atlantis", zh = "亚特兰蒂斯" }
-layer = "statute"
-market = "AT"
-zone = "UTC"
-return_terms = { en = "Three days.", zh = "三天。" }
-sources.LAW = { cite = "Law of Atlantis, section 1", tier = "V", read = 2026-01-01 }
-
-[[windows.return]]
-length = 3
-unit = "calendar_days"
-anchor = "deliver"
-first_day = "day_after"
-end = "end_of_day"
-source = ["LAW"]
-since = 2020-01-01
-
-[[rules.return_needs_no_consent]]
-value = true
-source = ["LAW"]
-since = 2020-01-01
-
+CLAIMS = """
 [[claims]]
 basis = ["withdrawal"]
 acts = ["withdraw"]
@@ -53,7 +32,7 @@ after = "withdrawal"
 method = "same"
 withhold_until = "goods_received"
 """
-KNOWN = {"atlantis": read_pack(ATLANTIS, "atlantis.toml")}
+KNOWN = {"atlantis": read_pack(ATLANTIS + CLAIMS, "atlantis.toml")}
 BOUGHT = {"delivered_at": "2026-03-02", "request_sent_at": "2026-03-05"}
 
 

@@ -9,33 +9,12 @@ import pytest
 from jsonschema import validate
 
 from tests.unit.entrypoints.conftest import ORDER, ROOT, Run
+from tests.unit.terms.packs import ATLANTIS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-ATLANTIS = """
-name = "atlantis"
-title = { en = "Atlantis", zh = "亚特兰蒂斯" }
-layer = "statute"
-market = "AT"
-zone = "UTC"
-return_terms = { en = "Three days.", zh = "三天。" }
-sources.LAW = { cite = "Law of Atlantis, section 1", tier = "V", read = 2026-01-01 }
-
-[[windows.return]]
-length = 3
-unit = "calendar_days"
-anchor = "deliver"
-first_day = "day_after"
-end = "end_of_day"
-source = ["LAW"]
-since = 2020-01-01
-
-[[rules.return_needs_no_consent]]
-value = true
-source = ["LAW"]
-since = 2020-01-01
-
+CLAIMS = """
 [[claims]]
 basis = ["withdrawal"]
 acts = ["withdraw"]
@@ -47,6 +26,7 @@ unless = [{ name = "custom_made", when = "is_custom_made", source = ["LAW"] }]
 way_back = { paid_by = "buyer" }
 refund = { back = ["item_price"] }
 """
+ATLANTIS_WITH_CLAIMS = ATLANTIS + CLAIMS
 
 
 def case(expected: str, **situation: object) -> dict[str, Any]:
@@ -68,7 +48,7 @@ def case(expected: str, **situation: object) -> dict[str, Any]:
 def folder(tmp_path: Path) -> Path:
     packs = tmp_path / "packs"
     packs.mkdir()
-    (packs / "atlantis.toml").write_text(ATLANTIS, encoding="utf-8")
+    (packs / "atlantis.toml").write_text(ATLANTIS_WITH_CLAIMS, encoding="utf-8")
     return packs
 
 
@@ -147,9 +127,9 @@ WRONG = {
 @pytest.mark.parametrize("kind", WRONG)
 def test_what_is_wrong_with_a_file_is_named_with_its_table(run: Run, tmp_path: Path, kind: str) -> None:
     before, after, message = WRONG[kind]
-    assert before in ATLANTIS
+    assert before in ATLANTIS_WITH_CLAIMS
     file = tmp_path / "atlantis.toml"
-    file.write_text(ATLANTIS.replace(before, after, 1), encoding="utf-8")
+    file.write_text(ATLANTIS_WITH_CLAIMS.replace(before, after, 1), encoding="utf-8")
     said = run("terms", "check", file)
     assert said.code == 2
     assert "atlantis.toml" in said.err
@@ -159,9 +139,9 @@ def test_what_is_wrong_with_a_file_is_named_with_its_table(run: Run, tmp_path: P
 
 def test_files_that_extend_each_other_in_a_circle_are_named(run: Run, folder: Path) -> None:
     (folder / "atlantis.toml").write_text(
-        ATLANTIS.replace('zone = "UTC"', 'zone = "UTC"\nextends = "lemuria"'), encoding="utf-8"
+        ATLANTIS_WITH_CLAIMS.replace('zone = "UTC"', 'zone = "UTC"\nextends = "lemuria"'), encoding="utf-8"
     )
-    other = ATLANTIS.replace('name = "atlantis"', 'name = "lemuria"').replace(
+    other = ATLANTIS_WITH_CLAIMS.replace('name = "atlantis"', 'name = "lemuria"').replace(
         'zone = "UTC"', 'zone = "UTC"\nextends = "atlantis"'
     )
     (folder / "lemuria.toml").write_text(other, encoding="utf-8")

@@ -62,3 +62,29 @@ def with_change(old: str, new: str) -> str:
     """The text with one thing changed, once."""
     assert old in SMALL
     return SMALL.replace(old, new, 1)
+
+
+ATLANTIS = """
+name = "atlantis"
+title = { en = "Atlantis", zh = "亚特兰蒂斯" }
+layer = "statute"
+market = "AT"
+zone = "UTC"
+return_terms = { en = "Three days.", zh = "三天。" }
+sources.LAW = { cite = "Law of Atlantis, section 1", tier = "V", read = 2026-01-01 }
+
+[[windows.return]]
+length = 3
+unit = "calendar_days"
+anchor = "deliver"
+first_day = "day_after"
+end = "end_of_day"
+source = ["LAW"]
+since = 2020-01-01
+
+[[rules.return_needs_no_consent]]
+value = true
+source = ["LAW"]
+since = 2020-01-01
+"""
+"""A statute without claims: tests add theirs."""

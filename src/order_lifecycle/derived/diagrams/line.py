@@ -9,14 +9,13 @@ from order_lifecycle.derived.diagrams.graph import Caption, Diagram, Note
 from order_lifecycle.derived.diagrams.merging import Move, merged
 from order_lifecycle.derived.diagrams.parts import box, clusters, legend
 from order_lifecycle.derived.diagrams.wording import WIDTH, event_by, until, wrapped
-from order_lifecycle.language.lifecycle import NOT_KNOWN, WRONG_ACTOR, WRONG_STATE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from datetime import datetime
 
     from order_lifecycle.derived.diagrams.graph import StateMark
-    from order_lifecycle.language.lifecycle import Lifecycle, Requirement, Standing
+    from order_lifecycle.language.lifecycle import Lifecycle
     from order_lifecycle.language.words import Words
 
 NOTE_WIDTH = 44
@@ -161,16 +160,10 @@ def _notes(lifecycle: Lifecycle, words: Words, now: LineNow) -> tuple[Note, ...]
     for way in now.closed:
         for code in way.codes:
             closes.setdefault(code, {})[way.event, way.by] = None
-    rules = _rules(lifecycle)
+    rules = lifecycle.rules
     lines: list[str] = []
     for code, ways in closes.items():
         events = "; ".join(_said(lifecycle, words, event, [by]) for event, by in ways)
         sentence = words.sentence(rules[code]) if code in rules else ""
         lines += wrapped(f"{code} ({events}): {sentence}", NOTE_WIDTH)
     return (Note(words.phrase("closed_now"), tuple(lines)),) if lines else ()
-
-
-def _rules(lifecycle: Lifecycle) -> Mapping[str, Requirement | Standing]:
-    of_the_language = (WRONG_ACTOR, WRONG_STATE, NOT_KNOWN)
-    written: tuple[Requirement | Standing, ...] = (*of_the_language, *lifecycle.standing, *lifecycle.requirements)
-    return {rule.code: rule for rule in written}

@@ -1,13 +1,16 @@
-"""Which is the smallest set of known facts that makes conditions true or false together? Exact, within a measure."""
+"""Which is the smallest set of known facts that makes conditions true or false together? Exact, within a measure.
+
+`satisfying.models` finds every way in the order of the conditions; this finds the smallest, and stops at a bound.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from math import prod
 from typing import TYPE_CHECKING
 
 from order_lifecycle.language.conditions import All, AnyOf, Not
+from order_lifecycle.language.satisfying import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -41,7 +44,7 @@ class Search:
             if _counted(condition, truth) > ROWS_MAX:
                 self.cut = True
                 return
-            parts.append(_rows(condition, truth))
+            parts.append(rows_of(condition, truth))
         yield from self._joined(parts, {}, below)
 
     def _joined(
@@ -69,12 +72,7 @@ class Search:
         return len(true) == len(set(true))
 
 
-@cache
-def _rows(condition: Condition, wanted: bool) -> list[dict[str, bool]]:  # noqa: FBT001 - a key of the cache
-    return condition.rows(wanted=wanted)
-
-
-def _counted(condition: Condition, wanted: bool) -> int:  # noqa: FBT001 - as above
+def _counted(condition: Condition, wanted: bool) -> int:  # noqa: FBT001 - the same two as `rows_of`
     """At most how many rows there are, before any is made."""
     if isinstance(condition, Not):
         return _counted(condition.part, not wanted)

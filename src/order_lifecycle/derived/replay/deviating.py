@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from order_lifecycle.derived.replay.automaton import NOWHERE, PLACED, UNBORN, Automaton
 
@@ -23,16 +23,7 @@ Kind = Literal[
 ]
 """What a line is: all it should be, or what is wrong with it first."""
 
-KINDS: tuple[Kind, ...] = (
-    "fits",
-    "missing_time",
-    "out_of_order",
-    "missing_step",
-    "refused",
-    "not_possible",
-    "after_final",
-    "unknown_event",
-)
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 MISSING_MAX = 4
 """How many steps may be missing before what follows."""

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     Letters = NDArray[np.uint16]
 
 NO_TIME = np.iinfo(np.int64).min
-"""The time of a row that has none; all other times are microseconds since 1970, UTC."""
+"""The time of a row that has none; all other times are microseconds since 1970, UTC.
+
+The same number as `orders.ticks.NO_TIME`, which this tower does not know: a test compares the two.
+"""
 
 FITS = -1
 """Where a line goes wrong, if it does not."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import partial
 from random import Random
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from order_lifecycle.derived.scenarios.searching import Goal, found
 from order_lifecycle.derived.scenarios.walking import Step, Walk
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from order_lifecycle.language.lifecycle import Transition
 
 Cover = Literal["states", "transitions", "pairs", "requirements"]
-COVERS: tuple[Cover, ...] = ("states", "transitions", "pairs", "requirements")
+COVERS: tuple[Cover, ...] = get_args(Cover)
 
 LENGTH_MAX = 25
 """How many steps a path may have."""

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
-
-from order_lifecycle.language.lifecycle import NOT_KNOWN, WRONG_ACTOR, WRONG_STATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from order_lifecycle.derived.scenarios.covering import Scenario
     from order_lifecycle.derived.scenarios.walking import Step
-    from order_lifecycle.language.lifecycle import Lifecycle, Requirement, Standing
+    from order_lifecycle.language.lifecycle import Lifecycle
     from order_lifecycle.language.words import Words
 
 INDENT = "  "
@@ -102,21 +99,10 @@ class Telling:
         if not step.refused:
             return [self.words.phrase("scenario_stands", state=self._state(step.to))]
         refusals = [
-            self.words.phrase("scenario_refusal", sentence=self.words.sentence(self._rules[code]), code=code)
+            self.words.phrase("scenario_refusal", sentence=self.words.sentence(self.lifecycle.rules[code]), code=code)
             for code in step.refused
         ]
         return [*refusals, self.words.phrase("scenario_stays", state=self._state(step.source))]
-
-    @cached_property
-    def _rules(self) -> Mapping[str, Requirement | Standing]:
-        written: list[Requirement | Standing] = [
-            WRONG_ACTOR,
-            WRONG_STATE,
-            NOT_KNOWN,
-            *self.lifecycle.standing,
-            *self.lifecycle.requirements,
-        ]
-        return {rule.code: rule for rule in written}
 
     def _event(self, step: Step) -> str:
         return self.words.label(self.lifecycle.event(step.event))

@@ -13,7 +13,8 @@ try:
 except ModuleNotFoundError:
     raise MissingExtra("numpy", "'order-lifecycle[bulk]'") from None
 
-from order_lifecycle.platforms.event_log.log import KINDS, NO_TIME, Letter, Lines, Log, Reported, sentence
+from order_lifecycle.orders.ticks import NO_TIME
+from order_lifecycle.platforms.event_log.log import KINDS, Letter, Lines, Log, Reported, sentence
 from order_lifecycle.platforms.event_log.naming import Naming
 from order_lifecycle.platforms.event_log.reading import ENGINES, read_log
 from order_lifecycle.platforms.event_log.source import FORMS

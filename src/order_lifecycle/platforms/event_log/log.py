@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     from order_lifecycle.language.words import Words
 
-NO_TIME = int(np.iinfo(np.int64).min)
-"""The time of a row that has none."""
 
 REPORTED_MAX = 1000
 """How many reported rows of a part are kept in full; the counts are of all."""

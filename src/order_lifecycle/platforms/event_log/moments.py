@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 
+from order_lifecycle.orders.ticks import EPOCH
+
 SPACE: Final = " \t\r\n\v\f\u00a0\u3000\ufeff"
 """What does not count at the ends of a value."""
 
 MISSING: Final = frozenset({"", "null", "none", "nan", "nat", "n/a", "na", "nil", "-", "--", "\\n", "undefined"})
 """Words, in lower case, that say that there is no value."""
 
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 SECOND: Final = 1_000_000
 DAY: Final = 86_400 * SECOND
 

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from order_lifecycle.errors import BadInput
-from order_lifecycle.platforms.event_log.log import NO_TIME
-from order_lifecycle.platforms.event_log.moments import DAY, EPOCH, FOREVER, PLACEHOLDERS, SECOND, moment
+from order_lifecycle.orders.ticks import EPOCH, NO_TIME
+from order_lifecycle.platforms.event_log.moments import DAY, FOREVER, PLACEHOLDERS, SECOND, moment
 
 if TYPE_CHECKING:
     from datetime import tzinfo

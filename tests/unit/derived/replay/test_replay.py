@@ -14,6 +14,7 @@ from order_lifecycle.definition import ORDER_LINE
 from order_lifecycle.derived.replay import FITS, NO_TIME, Automaton, Deviation, Totals, add, fold, judge, waiting
 from order_lifecycle.entrypoints.market_facts import facts_under
 from order_lifecycle.errors import UnknownName
+from order_lifecycle.orders import ticks
 from order_lifecycle.terms.in_force import terms_in_force
 from tests.unit.derived.replay.reference import fits
 
@@ -139,6 +140,10 @@ def test_facts_and_actors_that_do_not_exist_are_a_clear_error() -> None:
         reader.learn([Said("pay", None, (("shinyness", True),))])
     with pytest.raises(UnknownName, match="robot"):
         reader.learn([Said("pay", "robot")])
+
+
+def test_both_towers_mean_the_same_by_no_time() -> None:
+    assert NO_TIME == ticks.NO_TIME
 
 
 def test_totals_count_lines_ways_and_waiting() -> None:
