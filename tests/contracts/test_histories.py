@@ -115,7 +115,7 @@ def test_a_unit_that_fails_leaves_no_trace(service: OrderService) -> None:
 def test_a_request_that_lost_a_race_is_decided_again(store: Store, clock: Clock) -> None:
     from order_lifecycle.service import OrderService
 
-    raced: list[int] = []
+    raced: list[bool] = []
 
     class Raced:
         """A store in which somebody else writes first, twice."""
@@ -123,27 +123,27 @@ def test_a_request_that_lost_a_race_is_decided_again(store: Store, clock: Clock)
         def __getattr__(self, name: str) -> object:
             return getattr(store, name)
 
-        def transaction(self) -> object:
-            raced.append(1)
+        def transaction(self, *, single: bool) -> object:
+            raced.append(single)
             if len(raced) < 3:
                 raise StaleHistory("A1", "L1", 1)
-            return store.transaction()
+            return store.transaction(single=single)
 
     OrderService(store, clock=clock).place(an_order())
     service = OrderService(Raced(), clock=clock)  # type: ignore[arg-type]  # it stands in for a store
     assert [each.to for each in service.request("A1", asks("cancel"))] == ["cancelled"]
-    assert len(raced) == 3
+    assert raced == [True, False, False], "who lost once waits for the others"
 
 
 def test_a_race_that_is_always_lost_ends(store: Store, clock: Clock) -> None:
     from order_lifecycle.service import OrderService
     from order_lifecycle.service.serving import TRIES_MAX
 
-    tries: list[int] = []
+    tries: list[bool] = []
 
     class Lost:
-        def transaction(self) -> object:
-            tries.append(1)
+        def transaction(self, *, single: bool) -> object:
+            tries.append(single)
             raise StaleHistory("A1", "L1", 1)
 
     with pytest.raises(StaleHistory):

@@ -151,7 +151,7 @@ def test_an_upgrade_leaves_the_tables_and_the_migrations_of_the_host_alone(host:
     store.upgrade()
     with host.connect() as connection:
         assert connection.execute(text("select version_num from alembic_version")).scalar_one() == "host-7"
-        assert connection.execute(text("select version_num from ol_version")).scalar_one() == "0001"
+        assert connection.execute(text("select version_num from ol_version")).scalar_one() == "0002"
     assert (counted(host, "invoices"), counted(host, "ol_orders")) == (1, 1)
 
 

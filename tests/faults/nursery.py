@@ -28,7 +28,7 @@ def child(url: str, began: float, folder: Path, seed: int) -> int:
     try:
         toiler = Toiler(url, began, folder / "acknowledged", seed)
         if seed % 2:
-            die_at_step(toiler.store, toiler.chance.randrange(1, 120))
+            die_at_step(toiler.chance.randrange(1, 120))
         toiler.toil()
     except BaseException as error:  # noqa: BLE001 - a child that ends by itself is a fault, and is told
         with (folder / "ended").open("a") as file:
@@ -43,7 +43,7 @@ def warmed(url: str, began: float, folder: Path) -> None:
     for work in (toiler.place, toiler.report, toiler.ask, toiler.fire, toiler.perform) * 4:
         with suppress(OrderLifecycleError):
             work()
-    toiler.store.bind.dispose()  # type: ignore[union-attr]  # it was made of a URL, and is an engine
+    toiler.store.bind.dispose()
 
 
 def main(url: str, folder: Path, kills: int, seed: int) -> None:

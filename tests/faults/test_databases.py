@@ -69,7 +69,7 @@ def test_a_full_disk_says_so_and_keeps_nothing_of_what_did_not_fit(tmp_path: Pat
         assert written
         assert len(service.order("A1").line("L1").history) == 1 + written
         assert list(service.audit()) == []
-        store.bind.dispose()  # type: ignore[union-attr]  # it was made of a URL, and is an engine
+        store.bind.dispose()
     finally:
         subprocess.run(["umount", "-l", str(disk)], check=False)  # noqa: S607 - the system's own
 
@@ -79,7 +79,7 @@ def test_a_database_that_may_only_be_read_is_read_and_refuses_to_be_written(tmp_
     store = SqlStore(f"sqlite:///{file}")
     store.upgrade()
     a_service(store).place(an_order("A1"))
-    store.bind.dispose()  # type: ignore[union-attr]  # it was made of a URL, and is an engine
+    store.bind.dispose()
     # Root may write to any file: it is the database that is opened for reading, as a file without rights would be.
     file.chmod(stat.S_IRUSR)
     store = SqlStore(f"sqlite:///file:{file}?mode=ro&uri=true")
@@ -95,7 +95,7 @@ def test_a_database_that_may_only_be_read_is_read_and_refuses_to_be_written(tmp_
         with pytest.raises(OperationalError, match="readonly"):
             write()
     assert service.order("A1") == an_order("A1")
-    store.bind.dispose()  # type: ignore[union-attr]  # see above
+    store.bind.dispose()
 
 
 def test_an_error_of_the_database_does_not_say_what_was_being_written(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_an_error_of_the_database_does_not_say_what_was_being_written(tmp_path: 
     with pytest.raises(OperationalError, match="no such table: ol_orders") as wrong:
         a_service(store).request("jane@example.org", asks("cancel"))
     assert "jane" not in str(wrong.value)
-    store.bind.dispose()  # type: ignore[union-attr]  # it was made of a URL, and is an engine
+    store.bind.dispose()
 
 
 def test_a_database_that_goes_away_and_comes_back_is_served_again() -> None:
@@ -125,7 +125,7 @@ def test_a_database_that_goes_away_and_comes_back_is_served_again() -> None:
         assert service.fire_due() == []
         assert len(service.claim_effects()) == 1
         assert list(service.audit()) == []
-        store.bind.dispose()  # type: ignore[union-attr]  # it was made of a URL, and is an engine
+        store.bind.dispose()
 
 
 def stopped(server: Any, *words: str) -> None:  # noqa: ANN401 - the package has no types

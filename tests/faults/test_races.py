@@ -28,14 +28,14 @@ def raced(url: str, folder: Path, how: str) -> tuple[list[str], Order]:
     store.upgrade()
     service = OrderService(store, clock=lambda: NOW)
     service.place(an_order("A1", "L1", "L2"))
-    store.bind.dispose()  # type: ignore[union-attr]  # it was made of a URL, and is an engine
+    store.bind.dispose()
     line = [sys.executable, "-m", "tests.faults.racing", url, str(folder), how]
     subprocess.run(line, cwd=ROOT, check=True, timeout=120)
     said = [line for number in range(WRITERS) for line in (folder / f"said-{number}").read_text().splitlines()]
     order = service.order("A1")
     if how != "save":  # which leaves what is derived to others
         assert list(service.audit()) == []
-    store.bind.dispose()  # type: ignore[union-attr]  # see above
+    store.bind.dispose()
     return said, order
 
 

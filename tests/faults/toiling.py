@@ -13,13 +13,14 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
 from order_lifecycle.errors import OrderLifecycleError
 from order_lifecycle.orders.money import Money
 from order_lifecycle.orders.order import Order, Report, Request
 from order_lifecycle.service import OrderService
+from order_lifecycle.stores.linking import Link
 from order_lifecycle.stores.sql import SqlStore
 from tests.contracts.kept import an_order, euros
 
@@ -134,21 +135,23 @@ def performed(store: SqlStore, service: OrderService, effect: EffectRow) -> None
         service.report(effect.order_id, Report.model_validate({**told, "at": entry.at, "amount": euros(amount)}))
 
 
-def die_at_step(store: SqlStore, step: int) -> None:
-    """Be killed before the n-th step from now: a statement, or a commit."""
+def die_at_step(step: int) -> None:
+    """Be killed at the n-th step from now: before or after a statement or a commit, which nobody is told of then."""
     left = [step]
 
-    def count(*_: Any) -> None:  # noqa: ANN401 - whatever SQLAlchemy says about the step
+    def count() -> None:
         left[0] -= 1
         if left[0] <= 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    def after(connection: Connection) -> None:
-        """Die with the commit done, and nobody told."""
-        connection.connection.driver_connection.commit()  # type: ignore[union-attr]  # the driver's own
-        count()
+    def counted(act: Callable[..., Any]) -> Callable[..., Any]:
+        def do(*given: Any, **named: Any) -> Any:  # noqa: ANN401 - as the real one
+            count()
+            answer = act(*given, **named)
+            count()
+            return answer
 
-    event.listen(store.bind, "before_cursor_execute", count)
-    event.listen(store.bind, "after_cursor_execute", count)
-    event.listen(store.bind, "commit", count)
-    event.listen(store.bind, "commit", after)
+        return do
+
+    for name in ("do", "do_each", "rows", "commit"):
+        setattr(Link, name, counted(getattr(Link, name)))

@@ -86,7 +86,7 @@ def stored_in(store: Store) -> Iterator[Stored]:
             texts = [(each, unit.texts(each), unit.entries(each)) for each in ids]
         if not ids:
             return
-        for order_id, (head, payments), entries in texts:
+        for order_id, (head, payments, _), entries in texts:
             bodies = [row.body for row in entries]
             read = partial(restored, head, bodies, payments)
             yield Stored(f"order {order_id}", _put_together(head, bodies), read)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal
 
-from order_lifecycle.orders.history import Entry
-from order_lifecycle.stores.records import chain, entry_row, restored, seals
+from order_lifecycle.errors import BadInput, OrderLifecycleError
+from order_lifecycle.stores.records import chain, restored, seals, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -22,15 +22,16 @@ if TYPE_CHECKING:
     from order_lifecycle.service.keeping import Unit
     from order_lifecycle.stores.records import EntryRow, LineRow
 
-What = Literal["changed", "missing", "order", "payments", "derived"]
+What = Literal["changed", "missing", "order", "payments", "terms", "derived"]
 
 
 @dataclass(frozen=True)
 class Broken:
     """Something that is not what was written.
 
-    `changed`, `missing`: an entry of a line. `order`: what the order says of itself. `payments`: money. For these two
-    `line_id` is empty. `derived`: where the line is said to stand, or what is due; `OrderService.rebuild` mends that.
+    `changed`, `missing`: an entry of a line. `order`: what the order says of itself. `payments`: money. `terms`:
+    nothing is altered, but the terms of the order are not to be found. For these three `line_id` is empty. `derived`:
+    where the line is said to stand, or what is due; `OrderService.rebuild` mends that.
     """
 
     order_id: str
@@ -41,16 +42,22 @@ class Broken:
 
 def broken(unit: Unit, order_id: str, rows_of: Callable[[Order], Sequence[LineRow]]) -> list[Broken]:
     """What is wrong with one order; `rows_of` makes its derived rows again."""
-    head, payments = unit.texts(order_id)
+    head, payments, version = unit.texts(order_id)
     entries, derived = unit.entries(order_id), unit.lines_of(order_id)
     found = list(_broken_entries(order_id, head, entries, derived))
     found += _broken_seals(order_id, head, payments, entries)
+    if not found and version != len(entries):
+        found = [Broken(order_id, "", min(version, len(entries)), "missing")]
     if found:
         return found
     try:
-        rows = rows_of(restored(head, [row.body for row in entries], payments))
-    except ValueError:  # pydantic's own is one: it was written like this, and cannot be read
+        order = restored(head, [row.body for row in entries], payments)
+    except (ValueError, BadInput):  # pydantic's own is a ValueError: it was written like this, and cannot be read
         return [Broken(order_id, "", 0, "order")]
+    try:
+        rows = rows_of(order)
+    except OrderLifecycleError:
+        return [Broken(order_id, "", 0, "terms")]
     return _broken_rows(order_id, rows, derived)
 
 
@@ -76,10 +83,11 @@ def _is_what_was_written(row: EntryRow, order_id: str, previous: str) -> bool:
     if row.hash != chain(order_id, previous, row.body):
         return False
     try:
-        line_id, entry, *seal = json.loads(row.body)
-        return row == entry_row(order_id, line_id, Entry.model_validate(entry), previous, tuple(seal))
-    except (TypeError, ValueError):
+        line_id, entry = written(row.body)
+    except ValueError:
         return False
+    said = (line_id, entry.position, entry.event, entry.to, entry.at, entry.key)
+    return said == (row.line_id, row.position, row.event, row.state, row.at, row.key)
 
 
 def _broken_seals(order_id: str, head: str, payments: list[str], entries: Sequence[EntryRow]) -> Iterator[Broken]:

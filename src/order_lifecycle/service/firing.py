@@ -11,9 +11,10 @@ from order_lifecycle.definition.vocabulary import SYSTEM
 from order_lifecycle.errors import StaleHistory
 from order_lifecycle.orders.order import Request
 from order_lifecycle.service.due import rows_of
+from order_lifecycle.stores.records import Moved
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from order_lifecycle.acting import Decision
@@ -32,49 +33,60 @@ def fire_due(store: Store, terms: Callable[[Order], Terms], now: datetime, limit
     """Do what is due, all of it in one transaction; line by line if one of the lines cannot be moved."""
     try:
         with store.transaction() as unit:
-            rows = unit.lines(due_before=now, limit=limit, lock=True)
-            fired = [_fire(unit, row, terms, now) for row in rows]
+            return _fire(unit, unit.lines(due_before=now, limit=limit, lock=True), terms, now)
     except Exception as wrong:  # noqa: BLE001 - whatever is wrong with one line, the others are due
-        _LOG.warning("of the lines that are due, one cannot be moved (%s); line by line now", type(wrong).__name__)
-    else:
-        return [decision for decision in fired if decision is not None]
-    with store.reading() as unit:
+        kind = type(wrong).__name__
+    with store.reading() as unit:  # a database that has gone away says so here
         rows = unit.lines(due_before=now, limit=limit)
-    alone = (_fire_alone(store, row, terms, now) for row in rows)
-    return [decision for decision in alone if decision is not None]
+    _LOG.warning("of the lines that are due, one cannot be moved (%s); line by line now", kind)
+    return [decision for row in rows for decision in _fire_alone(store, row, terms, now)]
 
 
-def _fire_alone(store: Store, row: LineRow, terms: Callable[[Order], Terms], now: datetime) -> Decision | None:
+def _fire_alone(store: Store, row: LineRow, terms: Callable[[Order], Terms], now: datetime) -> list[Decision]:
     try:
         with store.transaction() as unit:
-            return _fire(unit, row, terms, now)
+            return _fire(unit, [row], terms, now)
     except StaleHistory:
-        return None  # somebody else has moved it, and has written what is due next
+        return []  # somebody else has moved it, and has written what is due next
     except Exception as wrong:  # noqa: BLE001 - it is said in the log, and tried again later
-        # The text of the exception is left out: it may hold what the order holds.
-        kind, hours = type(wrong).__name__, POSTPONED // timedelta(hours=1)
-        message = "order %r, line %r: %s cannot be done (%s); again in %s hour"
-        _LOG.error(message, row.order_id, row.line_id, row.due_event, kind, hours)
+        kind = type(wrong).__name__
     with store.transaction() as unit:
         unit.postpone(row, now + POSTPONED)
-    return None
+    # The text of the exception is left out: it may hold what the order holds.
+    message = "order %r, line %r: %s cannot be done (%s); again in %s hour"
+    _LOG.error(message, row.order_id, row.line_id, row.due_event, kind, POSTPONED // timedelta(hours=1))
+    return []
 
 
-def _fire(unit: Unit, row: LineRow, terms_of: Callable[[Order], Terms], now: datetime) -> Decision | None:
-    """Decide on what is true under the lock; a line that has moved on since gets its new date."""
-    before = unit.order(row.order_id, lock=True)
-    terms, line = terms_of(before), before.line(row.line_id)
-    decision, after = None, before
-    if len(line.history) - 1 == row.position and row.due_event:
-        decision = decide(before, Request(event=row.due_event, by=SYSTEM.name, line=line.id), now, terms)
-        after = apply(before, decision) if decision.allowed else before
-    rows = rows_of(after, terms, now)
-    if after != before:
-        unit.save(before, after, rows)
-        return decision
-    unit.derive([each for each in rows if each.line_id == row.line_id])
-    stuck = next(each for each in rows if each.line_id == row.line_id)
-    if decision is not None and stuck.due_at is not None and stuck.due_at <= now and stuck.due_event == row.due_event:
+def _fire(unit: Unit, rows: Sequence[LineRow], terms_of: Callable[[Order], Terms], now: datetime) -> list[Decision]:
+    """Decide on what is true under the lock; a line that has moved on since, or cannot be moved, gets its new date."""
+    before = unit.orders([row.order_id for row in rows], lock=True)
+    after, decisions, stuck = dict(before), [], []
+    for row in rows:
+        order = after[row.order_id]
+        line = order.line(row.line_id)
+        if len(line.history) - 1 != row.position or not row.due_event:
+            stuck.append((row, False))
+            continue
+        asked = Request(event=row.due_event, by=SYSTEM.name, line=line.id)
+        decision = decide(order, asked, now, terms_of(order))
+        decisions.append(decision)
+        if decision.allowed:
+            after[order.id] = apply(order, decision)
+        else:
+            stuck.append((row, True))
+    derived = {order_id: rows_of(order, terms_of(order), now) for order_id, order in after.items()}
+    turned = [key for key in dict.fromkeys(row.order_id for row in rows) if after[key] != before[key]]
+    unit.save_all([Moved(before[key], after[key], derived[key]) for key in turned])
+    for row, refused in stuck:
+        _date_again(unit, row, derived[row.order_id], now, refused=refused)
+    return decisions
+
+
+def _date_again(unit: Unit, row: LineRow, derived: Sequence[LineRow], now: datetime, *, refused: bool) -> None:
+    """The new date of a line; if it is the old one, and was refused, it would be tried again and again."""
+    stands = next(each for each in derived if each.line_id == row.line_id)
+    unit.derive([stands])
+    if refused and stands.due_at is not None and stands.due_at <= now and stands.due_event == row.due_event:
         _LOG.error("order %r, line %r: %s is due, and refused", row.order_id, row.line_id, row.due_event)
-        unit.postpone(stuck, now + POSTPONED)
-    return decision
+        unit.postpone(stands, now + POSTPONED)

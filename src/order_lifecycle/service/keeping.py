@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
 
     from order_lifecycle.orders.order import Order
-    from order_lifecycle.stores.records import Changes, EffectRow, EntryRow, LineRow
+    from order_lifecycle.stores.records import Changes, EffectRow, EntryRow, LineRow, Moved
 
 
 class Unit(Protocol):
@@ -22,8 +22,14 @@ class Unit(Protocol):
     def order(self, order_id: str, *, lock: bool = False) -> Order:
         """The order now."""
 
+    def orders(self, order_ids: Iterable[str], *, lock: bool = False) -> dict[str, Order]:
+        """Several orders, those that there are."""
+
     def save(self, before: Order, after: Order, lines: Sequence[LineRow]) -> Changes:
         """Write what happened."""
+
+    def save_all(self, moved: Sequence[Moved]) -> list[Changes]:
+        """Write what happened to several orders."""
 
     def lines(
         self, *, state: str | None = None, due_before: datetime | None = None, limit: int = 1000, lock: bool = False
@@ -48,13 +54,13 @@ class Unit(Protocol):
     def entries(self, order_id: str) -> list[EntryRow]:
         """The entries of an order as they are kept."""
 
-    def texts(self, order_id: str) -> tuple[str, list[str]]:
-        """The order without its histories, and its payments, as they are kept."""
+    def texts(self, order_id: str) -> tuple[str, list[str], int]:
+        """The order without its histories, and its payments, as they are kept, and its version."""
 
     def claim_effects(self, now: datetime, lease_until: datetime, limit: int = 100) -> list[EffectRow]:
         """Effects that somebody shall perform."""
 
-    def settle_effect(self, row: EffectRow) -> bool:
+    def settle_effect(self, row: EffectRow, *, attempts: int | None = None) -> bool:
         """What came of an effect."""
 
     def requeue_effect(self, key: str) -> bool:
@@ -73,8 +79,8 @@ class Unit(Protocol):
 class Store(Protocol):
     """Where histories are kept: `MemoryStore`, `SqlStore`, or the host's own that passes the same tests."""
 
-    def transaction(self) -> AbstractContextManager[Unit]:
-        """All or nothing."""
+    def transaction(self, *, single: bool = False) -> AbstractContextManager[Unit]:
+        """All or nothing. `single`: one order is read, and saved once."""
 
-    def reading(self) -> AbstractContextManager[Unit]:
-        """One moment of the store, to be read only."""
+    def reading(self, *, single: bool = False) -> AbstractContextManager[Unit]:
+        """One moment of the store, to be read only. `single`: one question is asked."""

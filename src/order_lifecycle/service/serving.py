@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from order_lifecycle.acting import Decision, apply, decide, options, record
 from order_lifecycle.definition import ORDER_LINE
-from order_lifecycle.errors import AlreadyPlaced, BadInput, StaleHistory, UnknownOrder
+from order_lifecycle.errors import AlreadyPlaced, BadInput, OrderLifecycleError, StaleHistory, UnknownOrder
+from order_lifecycle.orders.order import Report
 from order_lifecycle.service import firing
 from order_lifecycle.service.auditing import Broken, broken
 from order_lifecycle.service.balances import Balance, balances
@@ -23,12 +24,13 @@ from order_lifecycle.service.handing import LEASE, after_failure
 from order_lifecycle.service.matching import begins_with, each_line
 from order_lifecycle.service.tracing import span
 from order_lifecycle.stores.limits import fitting_request
+from order_lifecycle.stores.records import Moved
 from order_lifecycle.terms.in_force import terms_in_force
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
-    from order_lifecycle.orders.order import Order, Report, Request
+    from order_lifecycle.orders.order import Order, Request
     from order_lifecycle.service.keeping import Store, Unit
     from order_lifecycle.stores.records import EffectRow, LineRow
     from order_lifecycle.terms.in_force import Terms
@@ -111,6 +113,22 @@ class OrderService:
         with span("report", event=report.event, by=report.by):
             return self._retried(lambda unit: self._report(unit, order_id, report, asking))
 
+    def batch(self, asked: Sequence[tuple[str, Request]], *, asking: str = "") -> list[tuple[Decision, ...] | Order]:
+        """Many requests and reports, of one order or of many, in one transaction: all of it is written, or nothing.
+
+        For each, in their order, what `request` or `report` answers. What is denied stops no other; a mistake
+        (`BadInput`, `UnknownOrder`, `UnknownName`) undoes all. A hundred at a time are many times faster than one by
+        one; more keep others waiting for longer than they win.
+
+        >>> from order_lifecycle.stores.memory import MemoryStore
+        >>> OrderService(MemoryStore()).batch([])
+        []
+        """
+        for _, each in asked:
+            fitting_request(each)
+        with span("batch", requests=len(asked)):
+            return self._retried(lambda unit: self._batch(unit, asked, asking), single=False)
+
     def options(self, order_id: str, line: str, by: str) -> tuple[Decision, ...]:
         """Every event that this actor may ever ask for, open or closed now."""
         order = self.order(order_id)
@@ -118,7 +136,7 @@ class OrderService:
 
     def order(self, order_id: str) -> Order:
         """The order with its histories."""
-        with self.store.reading() as unit:
+        with self.store.reading(single=True) as unit:
             return unit.order(order_id)
 
     def balances(self, order_id: str) -> tuple[Balance, ...]:
@@ -127,7 +145,7 @@ class OrderService:
             return balances(unit.order(order_id), unit.effects(order_id))
 
     def _place(self, order: Order) -> None:
-        with self.store.transaction() as unit:
+        with self.store.transaction(single=True) as unit:
             try:
                 known = unit.order(order.id, lock=True)
             except UnknownOrder:
@@ -138,31 +156,64 @@ class OrderService:
 
     def _request(self, unit: Unit, order_id: str, request: Request, asking: str) -> tuple[Decision, ...]:
         before = unit.order(order_id, lock=True)
-        self._allow(request.by, before, asking)
-        now, terms = self._now(), self.terms(before)
-        after, decisions = before, []
-        for asked in each_line(before, request):
-            decision = decide(after, asked, now, terms)
-            decisions.append(decision)
-            if decision.allowed:
-                after = apply(after, decision)
-            elif self.keep_refusals:
-                codes = [refusal.code for refusal in decision.refusals]
-                body = {"request": json.loads(asked.model_dump_json()), "state": decision.line.state, "codes": codes}
-                unit.keep_refusal(order_id, decision.line.id, now, json.dumps(body))
+        after, decisions = self._decided(unit, before, request, asking)
         if after != before:
-            unit.save(before, after, rows_of(after, terms, now))
-        return tuple(decisions)
+            unit.save(before, after, rows_of(after, self.terms(after), self._now()))
+        return decisions
 
     def _report(self, unit: Unit, order_id: str, report: Report, asking: str) -> Order:
         before = unit.order(order_id, lock=True)
-        self._allow(report.by, before, asking)
-        terms, after = self.terms(before), before
-        for each in each_line(before, report):
-            after = record(after, each, terms)
+        after = self._recorded(before, report, asking)
         if after != before:
-            unit.save(before, after, rows_of(after, terms, self._now()))
+            unit.save(before, after, rows_of(after, self.terms(after), self._now()))
         return after
+
+    def _batch(
+        self, unit: Unit, asked: Sequence[tuple[str, Request]], asking: str
+    ) -> list[tuple[Decision, ...] | Order]:
+        before = unit.orders([order_id for order_id, _ in asked], lock=True)
+        after = dict(before)
+        answers: list[tuple[Decision, ...] | Order] = []
+        for order_id, each in asked:
+            if order_id not in after:
+                raise UnknownOrder(order_id)
+            if isinstance(each, Report):
+                after[order_id] = self._recorded(after[order_id], each, asking)
+                answers.append(after[order_id])
+            else:
+                after[order_id], decisions = self._decided(unit, after[order_id], each, asking)
+                answers.append(decisions)
+        now = self._now()
+        moved = [
+            Moved(order, after[order.id], rows_of(after[order.id], self.terms(order), now))
+            for order in (before[order_id] for order_id in dict.fromkeys(order_id for order_id, _ in asked))
+            if after[order.id] != order
+        ]
+        unit.save_all(moved)
+        return answers
+
+    def _decided(self, unit: Unit, order: Order, request: Request, asking: str) -> tuple[Order, tuple[Decision, ...]]:
+        """The order after what is allowed of a request, and a decision for each line."""
+        self._allow(request.by, order, asking)
+        now, terms, decisions = self._now(), self.terms(order), []
+        for asked in each_line(order, request):
+            decision = decide(order, asked, now, terms)
+            decisions.append(decision)
+            if decision.allowed:
+                order = apply(order, decision)
+            elif self.keep_refusals:
+                codes = [refusal.code for refusal in decision.refusals]
+                body = {"request": json.loads(asked.model_dump_json()), "state": decision.line.state, "codes": codes}
+                unit.keep_refusal(order.id, decision.line.id, now, json.dumps(body))
+        return order, tuple(decisions)
+
+    def _recorded(self, order: Order, report: Report, asking: str) -> Order:
+        """The order after a report, of one line or of each."""
+        self._allow(report.by, order, asking)
+        terms = self.terms(order)
+        for each in each_line(order, report):
+            order = record(order, each, terms)
+        return order
 
     def _allow(self, actor: str, order: Order, asking: str) -> None:
         ORDER_LINE.actor(actor)
@@ -175,11 +226,15 @@ class OrderService:
             raise BadInput("clock", f"{now.isoformat()} has no time zone", "an aware datetime")
         return now
 
-    def _retried(self, act: Callable[[Unit], _Answer]) -> _Answer:
-        """Do it in a transaction; again, from the beginning, if somebody else wrote first."""
+    def _retried(self, act: Callable[[Unit], _Answer], *, single: bool = True) -> _Answer:
+        """Do it in a transaction; again, from the beginning, if somebody else wrote first.
+
+        At first nobody is kept waiting for it; from the second time on the order is locked.
+        """
+        single = single and not self.keep_refusals
         for left in range(TRIES_MAX, 0, -1):
             try:
-                with self.store.transaction() as unit:
+                with self.store.transaction(single=single and left == TRIES_MAX) as unit:
                     return act(unit)
             except StaleHistory:
                 if left == 1:
@@ -238,8 +293,8 @@ class OrderService:
     def rebuild(self) -> int:
         """Make again what is derived from the histories, by the terms of today; how many lines there are.
 
-        At each moment what was due, or is due now, is there. An order that cannot be read stays as it is, and is
-        named in the log.
+        At each moment what was due, or is due now, is there. An order that cannot be read, or whose terms are not to
+        be found, stays as it is, and is named in the log.
         """
         count = 0
         for order_id in self._order_ids():
@@ -250,8 +305,8 @@ class OrderService:
                     unit.forget_derived(order_id)
                     unit.derive(rows)
                     count += len(rows)
-            except (KeyError, ValueError) as wrong:  # the histories of the others are whole
-                _LOG.error("order %r cannot be read (%s)", order_id, type(wrong).__name__)
+            except (OrderLifecycleError, ValueError) as wrong:  # the histories of the others are whole
+                _LOG.error("order %r cannot be rebuilt (%s)", order_id, type(wrong).__name__)
         with self.store.transaction() as unit:
             unit.forget_derived()
         return count

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from order_lifecycle.errors import AlreadyPlaced, StaleHistory, UnknownOrder
 from order_lifecycle.stores.limits import fitting_name
-from order_lifecycle.stores.records import Changes, EffectRow, EntryRow, LineRow, changes, restored
+from order_lifecycle.stores.records import Changes, EffectRow, EntryRow, Known, LineRow, Moved, changes, restored
+from order_lifecycle.stores.writing import Written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from order_lifecycle.orders.order import Order
 
@@ -23,6 +24,7 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 @dataclass
 class _Kept:
     orders: dict[str, str] = field(default_factory=dict)
+    versions: dict[str, int] = field(default_factory=dict)
     entries: dict[tuple[str, str, int], EntryRow] = field(default_factory=dict)
     payments: dict[str, tuple[str, ...]] = field(default_factory=dict)
     lines: dict[tuple[str, str], LineRow] = field(default_factory=dict)
@@ -51,7 +53,7 @@ class MemoryStore:
         """Nothing to be made."""
 
     @contextmanager
-    def transaction(self) -> Iterator[MemoryUnit]:
+    def transaction(self, *, single: bool = False) -> Iterator[MemoryUnit]:  # noqa: ARG002 - one at a time anyhow
         """All or nothing."""
         with self._lock:
             before = self._kept.copied()
@@ -62,7 +64,7 @@ class MemoryStore:
                 raise
 
     @contextmanager
-    def reading(self) -> Iterator[MemoryUnit]:
+    def reading(self, *, single: bool = False) -> Iterator[MemoryUnit]:  # noqa: ARG002 - see above
         """One moment of the store, to be read only."""
         with self._lock:
             yield MemoryUnit(self._kept)
@@ -78,18 +80,29 @@ class MemoryUnit:
         """Keep a new order. `AlreadyPlaced` if there is one of that id."""
         if order.id in self._kept.orders:
             raise AlreadyPlaced(order.id)
-        self._write(changes(None, order, {}), order.id)
+        self._write(changes(None, order), order.id)
         self.derive(lines)
 
     def order(self, order_id: str, *, lock: bool = False) -> Order:  # noqa: ARG002 - the whole store is locked
         """The order now. `UnknownOrder` if there is none."""
-        head, payments = self.texts(fitting_name("order id", order_id))
+        head, payments, _ = self.texts(fitting_name("order id", order_id))
         return restored(head, [row.body for row in self.entries(order_id)], payments)
 
+    def orders(self, order_ids: Iterable[str], *, lock: bool = False) -> dict[str, Order]:  # noqa: ARG002 - see above
+        """Several orders at once, those that there are."""
+        return {order_id: self.order(order_id) for order_id in order_ids if order_id in self._kept.orders}
+
+    def save_all(self, moved: Sequence[Moved]) -> list[Changes]:
+        """The same as `save` for several orders at once."""
+        return [self.save(each.before, each.after, each.lines) for each in moved]
+
     def save(self, before: Order, after: Order, lines: Sequence[LineRow]) -> Changes:
-        """Write what happened. `StaleHistory` if somebody else has written to a line since `before` was read."""
-        last: dict[str, str] = {row.line_id: row.hash for row in self.entries(after.id)}
-        found = changes(before, after, last)
+        """Write what happened. `StaleHistory` if somebody else has written to the order since `before` was read."""
+        head, payments, version = self.texts(after.id)
+        last = {row.line_id: row.hash for row in self.entries(after.id)}
+        found = changes(before, after, Known(head, tuple(payments), last))
+        if found.version_before != version:
+            raise Written(after, found, lines).lost
         self._write(found, after.id)
         self.derive(lines)
         return found
@@ -110,6 +123,7 @@ class MemoryUnit:
         for number, body in found.payments:
             payments[number : number + 1] = [body]
         self._kept.payments[order_id] = tuple(payments[: found.payments_left])
+        self._kept.versions[order_id] = found.version
 
     def lines(
         self,
@@ -157,11 +171,12 @@ class MemoryUnit:
         """The entries of an order as they are kept, line by line."""
         return [row for place, row in sorted(self._kept.entries.items()) if place[0] == order_id]
 
-    def texts(self, order_id: str) -> tuple[str, list[str]]:
-        """The order without its histories, and its payments, as they are kept."""
+    def texts(self, order_id: str) -> tuple[str, list[str], int]:
+        """The order without its histories, and its payments, as they are kept, and its version."""
         if order_id not in self._kept.orders:
             raise UnknownOrder(order_id)
-        return self._kept.orders[order_id], list(self._kept.payments.get(order_id, ()))
+        payments = list(self._kept.payments.get(order_id, ()))
+        return self._kept.orders[order_id], payments, self._kept.versions[order_id]
 
     def claim_effects(self, now: datetime, lease_until: datetime, limit: int = 100) -> list[EffectRow]:
         """Effects that are waiting, or whose lease is over: at most one of each order, the oldest first."""
@@ -177,10 +192,10 @@ class MemoryUnit:
                 claimed.append(taken)
         return claimed
 
-    def settle_effect(self, row: EffectRow) -> bool:
+    def settle_effect(self, row: EffectRow, *, attempts: int | None = None) -> bool:
         """Write what came of a claimed effect; False if the lease was over and somebody else has it now."""
         known = self._kept.effects[row.number]
-        if known.state != "claimed" or known.attempts != row.attempts:
+        if known.state != "claimed" or known.attempts != (row.attempts if attempts is None else attempts):
             return False
         self._kept.effects[row.number] = row
         return True

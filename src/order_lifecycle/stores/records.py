@@ -8,21 +8,28 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal, get_args
 
-from order_lifecycle.errors import StaleHistory
-from order_lifecycle.orders.order import Order
+from pydantic import TypeAdapter
+
+from order_lifecycle.errors import BadInput, StaleHistory
+from order_lifecycle.orders.history import Entry, wrong_in
+from order_lifecycle.orders.order import Line, Order, Payment
 from order_lifecycle.stores.limits import ORDER_BYTES_MAX, fitting_name, fitting_order, fitting_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
-
-    from order_lifecycle.orders.history import Entry
-    from order_lifecycle.orders.order import Line, Payment
 
 EffectState = Literal["waiting", "claimed", "done", "dead"]
 EFFECT_STATES: tuple[EffectState, ...] = get_args(EffectState)
+
+_BODY = TypeAdapter(tuple[str, Entry, int, str, str])
+"""An entry as it is kept: its line, itself, its number in the order, and two seals."""
+
+_HEAD = tuple(name for name in Order.model_fields if name not in {"lines", "payments"})
+_LINE_HEAD = tuple(name for name in Line.model_fields if name != "history")
 
 
 @dataclass(frozen=True)
@@ -75,6 +82,15 @@ class EffectRow:
 
 
 @dataclass(frozen=True)
+class Moved:
+    """An order before and after something happened, and its derived rows afterwards."""
+
+    before: Order
+    after: Order
+    lines: Sequence[LineRow]
+
+
+@dataclass(frozen=True)
 class Changes:
     """The rows that turn one order into the next."""
 
@@ -92,6 +108,22 @@ class Changes:
     head: str | None
     """The order as JSON (see `header`) if it is new or has changed."""
 
+    version_before: int | None
+    """How many entries the order had; None if it is new."""
+
+    version: int
+    """How many it has now."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """An order as a store holds it: the texts that `changes` need not write again."""
+
+    head: str
+    payments: tuple[str, ...]
+    last_hashes: Mapping[str, str]
+    """The hash of the last entry of each line."""
+
 
 def header(order: Order) -> str:
     """The order without its histories and payments, as JSON: what does not change by what happens."""
@@ -101,48 +133,103 @@ def header(order: Order) -> str:
 
 
 def restored(head: str, entries: Iterable[str], payments: Sequence[str]) -> Order:
-    """The order again, from the bodies of its entries in the order of their positions."""
-    raw: dict[str, Any] = json.loads(head)
-    histories: dict[str, list[Any]] = {line["id"]: [] for line in raw["lines"]}
+    """The order again, from the bodies of its entries in the order of their positions.
+
+    What was read before is not read again: a text that is the same stands for the same entry.
+    """
+    order = _read_head(head)
+    histories: dict[str, list[Entry]] = {line.id: [] for line in order.lines}
     for text in entries:
-        line_id, entry, *_ = json.loads(text)
+        line_id, entry = written(text)
+        if line_id not in histories:
+            raise BadInput(f"order {order.id!r}", f"an entry is of line {line_id!r}", ", ".join(histories))
         histories[line_id].append(entry)
-    for line in raw["lines"]:
-        line["history"] = histories[line["id"]]
-    if raw["payments"] is not None:
-        raw["payments"] = [json.loads(payment) for payment in payments]
-    return Order.model_validate(raw)
+    lines = []
+    for line in order.lines:
+        history = tuple(histories[line.id])
+        if wrong := wrong_in(history) or (None if history else "no entry is there"):
+            raise BadInput(f"order {order.id!r}, history of line {line.id!r}", wrong, "the entries that were written")
+        lines.append(line.model_copy(update={"history": history}))
+    taken = None if order.payments is None else tuple(map(_read_payment, payments))
+    return order.model_copy(update={"lines": tuple(lines), "payments": taken})
 
 
-def changes(before: Order | None, after: Order, last_hashes: dict[str, str]) -> Changes:
-    """What has to be written. `last_hashes` is the hash of the last entry of each line that has any.
+@lru_cache(maxsize=4096)
+def _read_head(text: str) -> Order:
+    return Order.model_validate_json(text)
+
+
+@lru_cache(maxsize=16384)
+def written(body: str) -> tuple[str, Entry]:
+    """The line and the entry that a body holds; `ValueError` if it holds none."""
+    line_id, entry, *_ = _BODY.validate_json(body)
+    return line_id, entry
+
+
+@lru_cache(maxsize=4096)
+def _read_payment(text: str) -> Payment:
+    return Payment.model_validate_json(text)
+
+
+def changes(before: Order | None, after: Order, known: Known | None = None) -> Changes:
+    """What has to be written; `known` is what the store holds of the order before.
 
     `StaleHistory` if the order after does not begin with the order before, `BadInput` if something in it is too long.
     What comes with a new order, or with a line that was split off, has its effects behind it: none are written.
     """
-    if before is None or len(before.lines) != len(after.lines):
+    if before is None or known is None or len(before.lines) != len(after.lines):
         fitting_order(after)
+    known = known or Known("", (), {})
     histories = {line.id: line.history for line in before.lines} if before else {}
-    old = [payment_text(each) for each in (before.payments if before else ()) or ()]
-    new = [payment_text(each) for each in after.payments or ()]
-    head = header(after)
-    sealed, number = seals(head, new), sum(map(len, histories.values()))
+    head = known.head if before is not None and known.head and _same_head(before, after) else header(after)
+    texts = _payment_texts(before, after, known.payments)
+    sealed, count = seals(head, texts), sum(map(len, histories.values()))
+    number = count
     entries: list[EntryRow] = []
     effects: list[EffectRow] = []
     for line in after.lines:
-        known = histories.get(line.id, ())
-        if line.history[: len(known)] != known:
-            raise StaleHistory(after.id, line.id, len(known))
-        previous = last_hashes.get(line.id, "")
-        for entry in line.history[len(known) :]:
+        past = histories.get(line.id, ())
+        if line.history[: len(past)] != past:
+            raise StaleHistory(after.id, line.id, len(past))
+        previous = known.last_hashes.get(line.id, "")
+        for entry in line.history[len(past) :]:
             row = entry_row(after.id, line.id, entry, previous, (number, *sealed))
             previous, number = row.hash, number + 1
             entries.append(row)
-            if known:
+            if past:
                 effects += [effect_row(after.id, line.id, entry, name) for name in dict.fromkeys(entry.effects)]
-    turned = tuple((n, text) for n, text in enumerate(new) if n >= len(old) or old[n] != text)
-    turned_head = None if before is not None and header(before) == head else head
-    return Changes(tuple(entries), tuple(effects), turned, len(new), len(new) < len(old), turned_head)
+    old = known.payments
+    turned = tuple((n, text) for n, text in enumerate(texts) if n >= len(old) or old[n] != text)
+    return Changes(
+        entries=tuple(entries),
+        effects=tuple(effects),
+        payments=turned,
+        payments_left=len(texts),
+        payments_gone=len(texts) < len(old),
+        head=None if head == known.head else head,
+        version_before=count if before is not None else None,
+        version=number,
+    )
+
+
+def _same_head(before: Order, after: Order) -> bool:
+    """Whether only histories and payments differ."""
+    lines = zip(before.lines, after.lines, strict=False)
+    return (
+        len(before.lines) == len(after.lines)
+        and (before.payments is None) == (after.payments is None)
+        and all(getattr(before, name) == getattr(after, name) for name in _HEAD)
+        and all(all(getattr(one, name) == getattr(other, name) for name in _LINE_HEAD) for one, other in lines)
+    )
+
+
+def _payment_texts(before: Order | None, after: Order, known: tuple[str, ...]) -> list[str]:
+    """The payments as JSON; those that stay what they were are not written again."""
+    old = (before.payments if before else ()) or ()
+    same = min(len(old), len(known))
+    return [
+        known[n] if n < same and old[n] is each else payment_text(each) for n, each in enumerate(after.payments or ())
+    ]
 
 
 def entry_row(order_id: str, line_id: str, entry: Entry, previous: str, seal: tuple[int, str, str]) -> EntryRow:
@@ -151,8 +238,8 @@ def entry_row(order_id: str, line_id: str, entry: Entry, previous: str, seal: tu
     `seal` is the number of the entry in its order, and what the order and its payments were afterwards: see `seals`.
     """
     fitting_name("key", entry.key)
-    document = [line_id, json.loads(entry.model_dump_json(by_alias=True)), *seal]
-    body = json.dumps(document, separators=(",", ":"), sort_keys=True)
+    number, head, payments = seal
+    body = f'[{json.dumps(line_id)},{entry.model_dump_json(by_alias=True)},{number},"{head}","{payments}"]'
     fitting_text(f"entry {entry.position} of line {line_id!r}", body)
     chained = chain(order_id, previous, body)
     return EntryRow(order_id, line_id, entry.position, entry.event, entry.to, entry.at, entry.key, body, chained)

@@ -8,10 +8,10 @@ from order_lifecycle.orders.ticks import moment, tick
 from order_lifecycle.stores.records import EffectRow, EntryRow, LineRow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
 
-def entry_values(row: EntryRow) -> dict[str, object]:
+def entry_values(row: EntryRow) -> dict[str, Any]:
     """The columns of an entry."""
     return {
         "order_id": row.order_id,
@@ -26,7 +26,21 @@ def entry_values(row: EntryRow) -> dict[str, object]:
     }
 
 
-def effect_values(row: EffectRow) -> dict[str, object]:
+def line_values(row: LineRow) -> dict[str, Any]:
+    """The columns of a derived row."""
+    return {
+        "order_id": row.order_id,
+        "line_id": row.line_id,
+        "market": row.market,
+        "state": row.state,
+        "since": tick(row.since),
+        "position": row.position,
+        "due_at": tick(row.due_at) if row.due_at else None,
+        "due_event": row.due_event,
+    }
+
+
+def effect_values(row: EffectRow) -> dict[str, Any]:
     """The columns of an effect."""
     return {
         "key": row.key,
@@ -41,48 +55,21 @@ def effect_values(row: EffectRow) -> dict[str, object]:
     }
 
 
-def effect_of(row: Mapping[Any, Any]) -> EffectRow:
+def effect_of(row: Sequence[Any]) -> EffectRow:
     """An effect from its row."""
-    next_at = row["next_at"]
-    return EffectRow(
-        row["key"],
-        row["order_id"],
-        row["line_id"],
-        row["position"],
-        row["effect"],
-        row["number"],
-        row["state"],
-        row["attempts"],
-        moment(next_at) if next_at is not None else None,
-        row["error"],
-    )
+    key, order_id, line_id, position, effect, number, state, attempts, next_at, error = row
+    at = moment(next_at) if next_at is not None else None
+    return EffectRow(key, order_id, line_id, position, effect, number, state, attempts, at, error)
 
 
-def line_of(row: Mapping[Any, Any]) -> LineRow:
+def line_of(row: Sequence[Any]) -> LineRow:
     """A line from its row."""
-    due_at = row["due_at"]
-    return LineRow(
-        row["order_id"],
-        row["line_id"],
-        row["market"],
-        row["state"],
-        moment(row["since"]),
-        row["position"],
-        moment(due_at) if due_at is not None else None,
-        row["due_event"],
-    )
+    order_id, line_id, market, state, since, position, due_at, due_event = row
+    due = moment(due_at) if due_at is not None else None
+    return LineRow(order_id, line_id, market, state, moment(since), position, due, due_event)
 
 
-def entry_of(row: Mapping[Any, Any]) -> EntryRow:
+def entry_of(row: Sequence[Any]) -> EntryRow:
     """An entry from its row."""
-    return EntryRow(
-        row["order_id"],
-        row["line_id"],
-        row["position"],
-        row["event"],
-        row["state"],
-        moment(row["at"]),
-        row["key"] or "",
-        row["body"],
-        row["hash"],
-    )
+    order_id, line_id, position, event, state, at, key, body, chained = row
+    return EntryRow(order_id, line_id, position, event, state, moment(at), key or "", body, chained)

@@ -1,38 +1,44 @@
 """Histories in a relational database: one code on SQLite and PostgreSQL, inside the host's own transaction if need be.
 
-A line's history can only grow: (order, line, position) is the primary key of an entry. Whoever comes second to a
-position has lost the race, and gets `StaleHistory`; the transaction of the host goes on.
+A line's history can only grow: (order, line, position) is the primary key of an entry, and an order has a version: the
+number of its entries. Whoever comes second to a version has lost the race, and gets `StaleHistory`; the
+transaction of the host goes on.
 """
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, and_, delete, func, insert, or_, select, text, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Engine, text
 
-from order_lifecycle.errors import AlreadyPlaced, StaleHistory, UnknownOrder
+from order_lifecycle.errors import UnknownOrder
 from order_lifecycle.orders.ticks import tick
 from order_lifecycle.stores.connecting import connected, engine
 from order_lifecycle.stores.limits import fitting_name
-from order_lifecycle.stores.records import Changes, EffectRow, EntryRow, LineRow, changes, restored
-from order_lifecycle.stores.rows import effect_of, effect_values, entry_of, entry_values, line_of
+from order_lifecycle.stores.linking import dialect_of, lent, linked
+from order_lifecycle.stores.records import Changes, Known, Moved, changes, restored
+from order_lifecycle.stores.rows import effect_of, entry_of, line_of, line_values
+from order_lifecycle.stores.statements import Statements
 from order_lifecycle.stores.tables import Tables
+from order_lifecycle.stores.writing import Written, write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from order_lifecycle.orders.order import Order
+    from order_lifecycle.stores.linking import Link
+    from order_lifecycle.stores.records import EffectRow, EntryRow, LineRow
 
 
 class SqlStore:
     """A store in a database.
 
-    `database` is a URL, an engine of the host, or a connection in the host's own transaction: then nothing is committed
-    here. `prefix` stands before the names of all tables, `schema` says where they are.
+    `database` is a URL, an engine of the host, or a connection in the host's own transaction, of SQLAlchemy or of the
+    driver (sqlite3, psycopg): then nothing is committed here. `prefix` stands before the names of all tables, `schema`
+    says where they are.
 
     >>> store = SqlStore("sqlite://")
     >>> store.upgrade()
@@ -41,123 +47,110 @@ class SqlStore:
     []
     """
 
-    def __init__(self, database: str | Engine | Connection, *, prefix: str = "ol_", schema: str | None = None) -> None:
+    def __init__(self, database: Any, *, prefix: str = "ol_", schema: str | None = None) -> None:  # noqa: ANN401 - see above
         self.tables = Tables.named(prefix, schema)
-        self.bind: Engine | Connection = engine(database) if isinstance(database, str) else database
+        self.bind: Any = engine(database) if isinstance(database, str) else database
+        known = isinstance(self.bind, (Engine, Connection))
+        self.statements = Statements(self.tables, self.bind.dialect if known else dialect_of(self.bind))
 
     def upgrade(self) -> None:
         """Make the tables, or bring them to the newest form; safe to be called at each start."""
+        if isinstance(self.bind, (Engine, Connection)):
+            self._upgrade(self.bind)
+            return
+        with lent(self.bind) as connection:
+            self._upgrade(connection)
+
+    def _upgrade(self, bind: Engine | Connection) -> None:
         from order_lifecycle.stores.migrations import upgrade
 
-        with connected(self.bind) as connection:
+        with connected(bind) as connection:
             if connection.dialect.name == "postgresql":  # who starts at the same time waits
                 connection.execute(text("select pg_advisory_xact_lock(hashtext(:name))"), {"name": self.tables.prefix})
             upgrade(connection, self.tables)
 
     @contextmanager
-    def transaction(self) -> Iterator[SqlUnit]:
-        """All or nothing: what is done with the unit is committed at the end, or when the host commits."""
-        with connected(self.bind) as connection:
-            yield SqlUnit(connection, self.tables)
+    def transaction(self, *, single: bool = False) -> Iterator[SqlUnit]:
+        """All or nothing: what is done with the unit is committed at the end, or when the host commits.
+
+        With `single` one order is read, and saved once: on PostgreSQL, each is then one statement, and nobody waits.
+        Whoever is second gets `StaleHistory`.
+        """
+        with linked(self.bind, single=single) as link:
+            yield SqlUnit(link, self.statements, locks=not single)
 
     @contextmanager
-    def reading(self) -> Iterator[SqlUnit]:
-        """One moment of the store, to be read only."""
-        with connected(self.bind, reads=True) as connection:
-            yield SqlUnit(connection, self.tables)
+    def reading(self, *, single: bool = False) -> Iterator[SqlUnit]:
+        """One moment of the store, to be read only; with `single`, by one question."""
+        with linked(self.bind, reads=True, single=single) as link:
+            yield SqlUnit(link, self.statements)
 
 
 class SqlUnit:
     """One transaction of a `SqlStore`."""
 
-    def __init__(self, connection: Connection, tables: Tables) -> None:
-        self.connection, self.tables = connection, tables
+    def __init__(self, link: Link, statements: Statements, *, locks: bool = True) -> None:
+        self.link, self.statements = link, statements
+        self._locks = locks and statements.on_postgres
+        self._known: dict[str, tuple[Order, Known]] = {}
 
     # ------------------------------------------------------------------------------------------ orders
 
     def place(self, order: Order, lines: Sequence[LineRow]) -> None:
         """Keep a new order. `AlreadyPlaced` if there is one of that id."""
-        found = changes(None, order, {})
-        values = {"order_id": order.id, "market": order.market, "placed_at": tick(order.placed_at), "body": found.head}
-        try:
-            self.connection.execute(insert(self.tables.orders).values(**values))
-        except IntegrityError:
-            raise AlreadyPlaced(order.id) from None
-        self._write(found, order.id)
-        self.derive(lines)
+        write(self.link, self.statements, [Written(order, changes(None, order), lines)])
 
     def order(self, order_id: str, *, lock: bool = False) -> Order:
         """The order now. With `lock`, others wait until this transaction is over. `UnknownOrder` if there is none."""
         fitting_name("order id", order_id)
-        orders, entries, payments = self.tables.orders, self.tables.entries, self.tables.payments
-        asked = select(orders.c.body).where(orders.c.order_id == order_id)
-        head = self.connection.execute(asked.with_for_update() if lock else asked).scalar()
-        if head is None:
+        if lock and self._locks:
+            self.link.rows(self.statements.locked, order_id=order_id)
+        return self._read(order_id, self.link.rows(self.statements.order, order_id=order_id))
+
+    def orders(self, order_ids: Iterable[str], *, lock: bool = False) -> dict[str, Order]:
+        """Several orders at once, those that there are."""
+        ids = sorted(set(order_ids))
+        rows: dict[str, list[tuple[Any, ...]]] = {}
+        if self.statements.on_postgres:
+            if lock:
+                self.link.rows(self.statements.all_locked, order_ids=ids)
+            for order_id, *row in self.link.rows(self.statements.orders, order_ids=ids):
+                rows.setdefault(order_id, []).append(tuple(row))
+        else:
+            rows = {order_id: self.link.rows(self.statements.order, order_id=order_id) for order_id in ids}
+        return {order_id: self._read(order_id, found) for order_id, found in rows.items() if found}
+
+    def _read(self, order_id: str, rows: list[tuple[Any, ...]]) -> Order:
+        """An order from what `Statements.order` answers."""
+        if not rows:
             raise UnknownOrder(order_id)
-        history = (
-            select(entries.c.body).where(entries.c.order_id == order_id).order_by(entries.c.line_id, entries.c.position)
-        )
-        paid = select(payments.c.body).where(payments.c.order_id == order_id).order_by(payments.c.number)
-        return restored(head, self.connection.execute(history).scalars(), self.connection.execute(paid).scalars().all())
+        rows.sort()
+        head, entries = rows[0][3], [row for row in rows if row[0] == 1]
+        payments = tuple(row[3] for row in rows if row[0] == 2)  # noqa: PLR2004 - the third kind of rows
+        order = restored(head, [row[3] for row in entries], payments)
+        self._known[order_id] = (order, Known(head, payments, {row[1]: row[4] for row in entries}))
+        return order
 
     def save(self, before: Order, after: Order, lines: Sequence[LineRow]) -> Changes:
-        """Write what happened. `StaleHistory` if somebody else has written to a line since `before` was read."""
-        found = changes(before, after, self._last_hashes(after.id))
-        if found.head is not None:
-            orders = self.tables.orders
-            self.connection.execute(update(orders).where(orders.c.order_id == after.id).values(body=found.head))
-        self._write(found, after.id)
-        self.derive(lines)
-        return found
+        """Write what happened. `StaleHistory` if somebody else has written to the order since `before` was read."""
+        return self.save_all([Moved(before, after, lines)])[0]
 
-    def _last_hashes(self, order_id: str) -> dict[str, str]:
-        entries = self.tables.entries
-        last = (
-            select(entries.c.line_id, func.max(entries.c.position).label("position"))
-            .where(entries.c.order_id == order_id)
-            .group_by(entries.c.line_id)
-            .subquery()
-        )
-        same = and_(entries.c.line_id == last.c.line_id, entries.c.position == last.c.position)
-        found = select(entries.c.line_id, entries.c.hash).join(last, same).where(entries.c.order_id == order_id)
-        return {row.line_id: row.hash for row in self.connection.execute(found)}
+    def save_all(self, moved: Sequence[Moved]) -> list[Changes]:
+        """The same for several orders at once."""
+        found = [Written(each.after, self._changes(each.before, each.after), each.lines) for each in moved]
+        write(self.link, self.statements, found)
+        return [each.changes for each in found]
 
-    def _write(self, found: Changes, order_id: str) -> None:
-        if found.entries:
-            first = found.entries[0]
-            try:
-                self.connection.execute(insert(self.tables.entries), [entry_values(row) for row in found.entries])
-            except IntegrityError:
-                raise StaleHistory(order_id, first.line_id, first.position) from None
-        if found.effects:
-            self.connection.execute(insert(self.tables.effects), [effect_values(row) for row in found.effects])
-        payments = self.tables.payments
-        for number, body in found.payments:
-            here = and_(payments.c.order_id == order_id, payments.c.number == number)
-            if not self.connection.execute(update(payments).where(here).values(body=body)).rowcount:
-                self.connection.execute(insert(payments).values(order_id=order_id, number=number, body=body))
-        if found.payments_gone:
-            gone = and_(payments.c.order_id == order_id, payments.c.number >= found.payments_left)
-            self.connection.execute(delete(payments).where(gone))
+    def _changes(self, before: Order, after: Order) -> Changes:
+        if before.id not in self._known:
+            self.order(before.id)
+        return changes(before, after, self._known.pop(before.id)[1])
 
     # ------------------------------------------------------------------------------------ what is derived
 
     def derive(self, rows: Sequence[LineRow]) -> None:
         """Keep derived rows."""
-        lines = self.tables.lines
-        for row in rows:
-            here = and_(lines.c.order_id == row.order_id, lines.c.line_id == row.line_id)
-            values = {
-                "state": row.state,
-                "since": tick(row.since),
-                "position": row.position,
-                "due_at": tick(row.due_at) if row.due_at else None,
-                "due_event": row.due_event,
-                "market": row.market,
-            }
-            if not self.connection.execute(update(lines).where(here).values(**values)).rowcount:
-                values |= {"order_id": row.order_id, "line_id": row.line_id}
-                self.connection.execute(insert(lines).values(**values))
+        self.link.do_each(self.statements.line, [line_values(row) for row in rows])
 
     def lines(
         self,
@@ -172,122 +165,88 @@ class SqlUnit:
         With `lock`, their orders are locked, and those that somebody else has locked are passed over: whoever moves an
         order locks it first, so that nobody waits for a row while another waits for him.
         """
-        table, orders = self.tables.lines, self.tables.orders
-        asked = select(table).order_by(table.c.due_at.is_(None), table.c.due_at, table.c.order_id, table.c.line_id)
-        if state is not None:
-            asked = asked.where(table.c.state == state)
-        if due_before is not None:
-            asked = asked.where(table.c.due_at <= tick(due_before))
-        if lock:
-            mine = orders.c.order_id == table.c.order_id
-            asked = asked.join(orders, mine).with_for_update(of=orders, skip_locked=True)
-        return [line_of(row) for row in self.connection.execute(asked.limit(limit)).mappings()]
+        asked = self.statements.lines(by_state=state is not None, by_due=due_before is not None, lock=lock)
+        due = tick(due_before) if due_before is not None else None
+        return [line_of(row) for row in self.link.rows(asked, state=state, due_before=due, limit=limit)]
 
     def lines_of(self, order_id: str) -> list[LineRow]:
         """The lines of an order, as they are derived."""
-        table = self.tables.lines
-        asked = select(table).where(table.c.order_id == order_id).order_by(table.c.line_id)
-        return [line_of(row) for row in self.connection.execute(asked).mappings()]
+        return [line_of(row) for row in self.link.rows(self.statements.lines_of, order_id=order_id)]
 
     def postpone(self, row: LineRow, until: datetime) -> None:
         """Leave a line that cannot be moved until later, if it still stands as in `row`."""
-        table = self.tables.lines
-        same = and_(table.c.order_id == row.order_id, table.c.line_id == row.line_id, table.c.position == row.position)
-        self.connection.execute(update(table).where(same).values(due_at=tick(until)))
+        stands = {"order_id": row.order_id, "line_id": row.line_id, "position": row.position}
+        self.link.do(self.statements.postponed, {**stands, "due_at": tick(until)})
 
     def forget_derived(self, order_id: str | None = None) -> None:
         """Forget what is derived of an order; without one, what is there of orders that are not kept at all."""
-        table, orders = self.tables.lines, self.tables.orders
-        stray = table.c.order_id.not_in(select(orders.c.order_id))
-        self.connection.execute(delete(table).where(stray if order_id is None else table.c.order_id == order_id))
+        if order_id is None:
+            self.link.do(self.statements.stray_lines_gone, {})
+        else:
+            self.link.do(self.statements.line_gone, {"order_id": order_id})
 
     def order_ids(self, after: str = "", limit: int = 1000) -> list[str]:
         """The ids of orders in their order, from the one after `after`."""
-        orders = self.tables.orders
-        asked = select(orders.c.order_id).where(orders.c.order_id > after).order_by(orders.c.order_id).limit(limit)
-        return list(self.connection.execute(asked).scalars())
+        return [order_id for (order_id,) in self.link.rows(self.statements.order_ids, after=after, limit=limit)]
 
     def entries(self, order_id: str) -> list[EntryRow]:
         """The entries of an order as they are kept, line by line."""
-        table = self.tables.entries
-        asked = select(table).where(table.c.order_id == order_id).order_by(table.c.line_id, table.c.position)
-        return [entry_of(row) for row in self.connection.execute(asked).mappings()]
+        return [entry_of(row) for row in self.link.rows(self.statements.entries, order_id=order_id)]
 
-    def texts(self, order_id: str) -> tuple[str, list[str]]:
-        """The order without its histories, and its payments, as they are kept."""
-        orders, payments = self.tables.orders, self.tables.payments
-        head = self.connection.execute(select(orders.c.body).where(orders.c.order_id == order_id)).scalar()
-        if head is None:
+    def texts(self, order_id: str) -> tuple[str, list[str], int]:
+        """The order without its histories, and its payments, as they are kept, and its version."""
+        rows = sorted(row for row in self.link.rows(self.statements.order, order_id=order_id) if row[0] != 1)
+        if not rows:
             raise UnknownOrder(order_id)
-        paid = select(payments.c.body).where(payments.c.order_id == order_id).order_by(payments.c.number)
-        return head, list(self.connection.execute(paid).scalars())
+        return rows[0][3], [row[3] for row in rows[1:]], rows[0][2]
 
     # ------------------------------------------------------------------------------------------ effects
 
     def claim_effects(self, now: datetime, lease_until: datetime, limit: int = 100) -> list[EffectRow]:
         """Effects that are waiting, or whose lease is over: at most one of each order, the oldest first."""
-        table = self.tables.effects
-        open_ones = table.c.state.in_(("waiting", "claimed"))
-        earlier = table.alias()
-        first = (
-            ~select(1)
-            .where(
-                and_(
-                    earlier.c.order_id == table.c.order_id,
-                    earlier.c.number < table.c.number,
-                    earlier.c.state.in_(("waiting", "claimed")),
-                )
-            )
-            .exists()
+        rows = self.link.rows(self.statements.effects_to_claim, now=tick(now), limit=limit)
+        taken = [
+            replace(row, state="claimed", attempts=row.attempts + 1, next_at=lease_until)
+            for row in map(effect_of, rows)
+        ]
+        until = tick(lease_until)
+        self.link.do_each(
+            self.statements.claimed,
+            [{"number": row.number, "attempts": row.attempts, "next_at": until} for row in taken],
         )
-        asked = (
-            select(table)
-            .where(and_(open_ones, or_(table.c.next_at.is_(None), table.c.next_at <= tick(now)), first))
-            .order_by(table.c.number)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        rows = [effect_of(row) for row in self.connection.execute(asked).mappings()]
-        claimed = []
-        for row in rows:
-            values = {"state": "claimed", "attempts": row.attempts + 1, "next_at": tick(lease_until)}
-            self.connection.execute(update(table).where(table.c.number == row.number).values(**values))
-            claimed.append(replace(row, state="claimed", attempts=row.attempts + 1, next_at=lease_until))
-        return claimed
+        return taken
 
-    def settle_effect(self, row: EffectRow) -> bool:
-        """Write what came of a claimed effect; False if the lease was over and somebody else has it now."""
-        table = self.tables.effects
-        mine = and_(table.c.key == row.key, table.c.state == "claimed", table.c.attempts == row.attempts)
-        values = {"state": row.state, "next_at": tick(row.next_at) if row.next_at else None, "error": row.error}
-        return bool(self.connection.execute(update(table).where(mine).values(**values)).rowcount)
+    def settle_effect(self, row: EffectRow, *, attempts: int | None = None) -> bool:
+        """Write what came of a claimed effect; False if the lease was over and somebody else has it now.
+
+        `attempts` is how many there were when it was claimed, if `row` says another number.
+        """
+        given = {
+            "number": row.number,
+            "attempts_before": row.attempts if attempts is None else attempts,
+            "state": row.state,
+            "attempts": row.attempts,
+            "next_at": tick(row.next_at) if row.next_at else None,
+            "error": row.error,
+        }
+        return bool(self.link.do(self.statements.settled, given))
 
     def requeue_effect(self, key: str) -> bool:
         """Let a dead effect be tried again, before the later ones of its order; False if there is none of that key."""
-        table = self.tables.effects
-        dead = and_(table.c.key == key, table.c.state == "dead")
-        return bool(self.connection.execute(update(table).where(dead).values(state="waiting", next_at=None)).rowcount)
+        return bool(self.link.do(self.statements.requeued, {"key": key}))
 
     def effects(self, order_id: str | None = None, state: str | None = None, limit: int = 1000) -> list[EffectRow]:
         """Effects in their order."""
-        table = self.tables.effects
-        asked = select(table).order_by(table.c.number).limit(limit)
-        if order_id is not None:
-            asked = asked.where(table.c.order_id == order_id)
-        if state is not None:
-            asked = asked.where(table.c.state == state)
-        return [effect_of(row) for row in self.connection.execute(asked).mappings()]
+        asked = self.statements.effects(of_order=order_id is not None, in_state=state is not None)
+        return [effect_of(row) for row in self.link.rows(asked, order_id=order_id, state=state, limit=limit)]
 
     # ----------------------------------------------------------------------------------------- refusals
 
     def keep_refusal(self, order_id: str, line_id: str, at: datetime, body: str) -> None:
         """Keep a request that was refused."""
-        self.connection.execute(
-            insert(self.tables.refusals).values(order_id=order_id, line_id=line_id, at=tick(at), body=body)
-        )
+        given = {"order_id": order_id, "line_id": line_id, "at": tick(at), "body": body}
+        self.link.do(self.statements.new_refusal, given)
 
     def refusals(self, order_id: str) -> list[str]:
         """The requests about an order that were refused, if they are kept."""
-        table = self.tables.refusals
-        asked = select(table.c.body).where(table.c.order_id == order_id).order_by(table.c.number)
-        return list(self.connection.execute(asked).scalars())
+        return [body for (body,) in self.link.rows(self.statements.refusals, order_id=order_id)]

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from order_lifecycle.errors import BadInput
@@ -60,6 +61,7 @@ def _kept(prefix: str, metadata: MetaData) -> tuple[Table, Table, Table]:
         Column("order_id", String(ID_MAX), primary_key=True),
         Column("market", String(ID_MAX), nullable=False),
         Column("placed_at", BigInteger, nullable=False),
+        Column("version", Integer, nullable=False, server_default="0"),
         Column("body", Text, nullable=False),
     )
     entries = Table(
@@ -90,6 +92,7 @@ def _kept(prefix: str, metadata: MetaData) -> tuple[Table, Table, Table]:
 
 def _queued(prefix: str, metadata: MetaData) -> tuple[Table, Table, Table]:
     """What follows from it, or is put aside: lines, effects, refusals."""
+    is_open = text("state = 'waiting' or state = 'claimed'")
     number = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER counts by itself there
     lines = Table(
         f"{prefix}lines",
@@ -120,7 +123,7 @@ def _queued(prefix: str, metadata: MetaData) -> tuple[Table, Table, Table]:
         Column("next_at", BigInteger),
         Column("error", Text, nullable=False),
         UniqueConstraint("key"),
-        Index(f"{prefix}effects_next", "state", "next_at"),
+        Index(f"{prefix}effects_open", "number", sqlite_where=is_open, postgresql_where=is_open),
         Index(f"{prefix}effects_order", "order_id", "number"),
     )
     refusals = Table(

@@ -47,7 +47,7 @@ def test_everything_is_awaited_as_it_is_called() -> None:
             await service.order("A2")
 
     asyncio.run(day())
-    store.bind.dispose()  # type: ignore[union-attr]  # it was made of a URL, and is an engine
+    store.bind.dispose()
 
 
 def test_many_at_once_are_each_answered() -> None:
@@ -62,15 +62,15 @@ def test_many_at_once_are_each_answered() -> None:
 
     assert asyncio.run(rush()) == [True] * 20
     assert len(service.service.order("A1").line("L1").history) == 2
-    store.bind.dispose()  # type: ignore[union-attr]  # it was made of a URL, and is an engine
+    store.bind.dispose()
 
 
 def test_others_go_on_while_one_waits_for_the_database() -> None:
     class Slow(MemoryStore):
         @contextmanager
-        def reading(self) -> Iterator[MemoryUnit]:
+        def reading(self, *, single: bool = False) -> Iterator[MemoryUnit]:
             time.sleep(0.2)
-            with super().reading() as unit:
+            with super().reading(single=single) as unit:
                 yield unit
 
     async def side_by_side() -> int:

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from order_lifecycle.errors import BadInput, MissingExtra
 from order_lifecycle.stores.connecting import BUSY_MS, connected, engine
+from order_lifecycle.stores.linking import linked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,8 +64,8 @@ def test_a_reader_does_not_wait_for_a_writer(tmp_path: Path) -> None:
     found = engine(f"sqlite:///{tmp_path / 'orders.db'}")
     with connected(found) as connection:
         connection.execute(text("create table t (n integer)"))
-    with connected(found) as writer:
-        writer.execute(text("insert into t values (1)"))
-        with connected(found, reads=True) as reader:
-            assert reader.execute(text("select count(*) from t")).scalar_one() == 0
+    with linked(found) as writer:
+        writer.cursor.execute("insert into t values (1)")
+        with linked(found, reads=True) as reader:
+            assert reader.cursor.execute("select count(*) from t").fetchone() == (0,)
     found.dispose()

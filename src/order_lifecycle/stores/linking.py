@@ -1,0 +1,191 @@
+"""A way to the driver: one transaction on an engine, in a host's transaction, or on the connection of a driver."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager, suppress
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Engine, NullPool, create_engine
+from sqlalchemy.dialects import registry
+from sqlalchemy.exc import DBAPIError
+
+from order_lifecycle.errors import BadInput
+from order_lifecycle.stores.connecting import begin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sqlalchemy.engine import Dialect
+
+    from order_lifecycle.stores.statements import Statement
+
+DRIVERS = {"sqlite3": "sqlite", "psycopg": "postgresql.psycopg"}
+"""Whose connections are taken as they are, by the module of their class."""
+
+
+class Link:
+    """One transaction on a connection of a driver."""
+
+    def __init__(self, driver: Any, dialect: Dialect) -> None:  # noqa: ANN401 - a connection of a driver
+        self.driver, self.dialect = driver, dialect
+        self.cursor = driver.cursor()
+        if dialect.name == "sqlite":
+            self.cursor.row_factory = None  # a host's rows may be dictionaries
+        elif dialect.driver == "psycopg":
+            from psycopg.rows import tuple_row
+
+            self.cursor.row_factory = tuple_row
+
+    def do(self, statement: Statement, given: Mapping[str, Any]) -> int:
+        """Do it; how many rows it was done to."""
+        self.cursor.execute(statement.text, statement.filled(given))
+        return int(self.cursor.rowcount)
+
+    def do_each(self, statement: Statement, given: Sequence[Mapping[str, Any]]) -> None:
+        """Do it for each of them."""
+        if len(given) == 1:
+            self.do(statement, given[0])
+        elif given:
+            self.cursor.executemany(statement.text, [statement.filled(each) for each in given])
+
+    def rows(self, statement: Statement, **given: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 - what a row holds
+        """Ask for rows."""
+        self.cursor.execute(statement.text, statement.filled(given))
+        return list(self.cursor.fetchall())
+
+    def commit(self) -> None:
+        """All of it is done."""
+        self.driver.commit()
+
+
+@contextmanager
+def linked(bind: Any, *, reads: bool = False, single: bool = False) -> Iterator[Link]:  # noqa: ANN401 - see `SqlStore`
+    """All or nothing, and committed at the end if the engine is given; else when the host commits.
+
+    `single`: one statement reads and one writes, which PostgreSQL needs no transaction for.
+    """
+    if isinstance(bind, Engine):
+        link = _single(bind) if single and bind.dialect.name == "postgresql" else _own(bind, reads=reads)
+    elif isinstance(bind, Connection):
+        link = _hosts(bind)
+    else:
+        link = _drivers(bind)
+    with link as opened:
+        yield opened
+
+
+@contextmanager
+def _own(bind: Engine, *, reads: bool) -> Iterator[Link]:
+    with _checked_out(bind) as driver:
+        try:
+            begin(driver, bind.dialect.name, reads=reads)
+            link = Link(driver, bind.dialect)
+            yield link
+            link.commit()
+        except BaseException:
+            with suppress(bind.dialect.loaded_dbapi.Error):  # what was wrong first is what is told
+                driver.rollback()
+            raise
+
+
+@contextmanager
+def _single(bind: Engine) -> Iterator[Link]:
+    with _checked_out(bind) as driver:
+        driver.autocommit = True
+        try:
+            yield Link(driver, bind.dialect)
+        finally:
+            if not driver.closed:
+                driver.autocommit = False
+
+
+@contextmanager
+def _hosts(bind: Connection) -> Iterator[Link]:
+    driver = bind.connection.driver_connection
+    begin(driver, bind.dialect.name)
+    with bind.begin_nested():
+        yield Link(driver, bind.dialect)
+
+
+@contextmanager
+def _drivers(driver: Any) -> Iterator[Link]:  # noqa: ANN401 - a connection of a driver
+    dialect = dialect_of(driver)
+    begin(driver, dialect.name)
+    driver.execute("savepoint order_lifecycle")
+    try:
+        yield Link(driver, dialect)
+    except BaseException:
+        driver.execute("rollback to savepoint order_lifecycle")
+        raise
+    finally:
+        driver.execute("release savepoint order_lifecycle")
+
+
+@contextmanager
+def _checked_out(bind: Engine) -> Iterator[Any]:
+    """The connection of the driver; its errors are SQLAlchemy's, and say nothing of what was being written."""
+    dialect = bind.dialect
+    fairy = bind.raw_connection()
+    try:
+        yield fairy.driver_connection
+    except dialect.loaded_dbapi.Error as wrong:
+        lost = dialect.is_disconnect(wrong, fairy, None)
+        if lost:
+            fairy.invalidate(wrong)
+        raise DBAPIError.instance(
+            None,
+            None,
+            wrong,
+            dialect.loaded_dbapi.Error,
+            hide_parameters=True,
+            connection_invalidated=lost,
+            dialect=dialect,
+        ) from wrong
+    finally:
+        fairy.close()
+
+
+def dialect_of(driver: Any) -> Dialect:  # noqa: ANN401 - whatever a host gives
+    """The dialect for a connection of a driver; `BadInput` if it is none that is known."""
+    modules = [kind.__module__.partition(".")[0] for kind in type(driver).__mro__]
+    known = next((module for module in modules if module in DRIVERS), None)
+    if known is None:
+        accepted = f"a URL, an engine or a connection of SQLAlchemy, or a connection of {' or '.join(DRIVERS)}"
+        raise BadInput("database", f"is a {type(driver).__name__} of {modules[0]}", accepted)
+    return _dialect(known)
+
+
+@lru_cache(maxsize=len(DRIVERS))
+def _dialect(driver: str) -> Dialect:
+    found = registry.load(DRIVERS[driver])
+    made: Dialect = found(dbapi=found.import_dbapi())
+    return made
+
+
+@contextmanager
+def lent(driver: Any) -> Iterator[Connection]:  # noqa: ANN401 - a connection of a driver
+    """A connection of SQLAlchemy on that of a driver: it is neither committed, rolled back nor closed there."""
+    dialect = dialect_of(driver)
+    engine = create_engine(f"{dialect.name}+{dialect.driver}://", creator=lambda: Lent(driver), poolclass=NullPool)
+    with engine.connect() as connection:
+        yield connection
+
+
+class Lent:
+    """The host's own connection, which only the host commits, rolls back or closes."""
+
+    def __init__(self, own: Any) -> None:  # noqa: ANN401 - a connection of whatever driver the host has
+        self._own = own
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - what the driver has
+        return getattr(self._own, name)
+
+    def commit(self) -> None:
+        """Left to the host."""
+
+    def rollback(self) -> None:
+        """Left to the host."""
+
+    def close(self) -> None:
+        """Left to the host."""

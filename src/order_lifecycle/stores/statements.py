@@ -1,0 +1,390 @@
+"""What does a store say to its database? Each statement is written once, and is the text of one dialect after that.
+
+The text goes to the driver itself: putting a statement together anew takes longer than the database does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Integer,
+    String,
+    Text,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal_column,
+    null,
+    or_,
+    select,
+    union_all,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import ColumnElement, CompoundSelect, Select, Table
+    from sqlalchemy.engine import Dialect
+    from sqlalchemy.sql.base import Executable
+
+    from order_lifecycle.stores.tables import Tables
+
+OPEN = ("waiting", "claimed")
+"""States of an effect that is still to be performed."""
+
+_NTH = "nth"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement as text; `places` names its values in their order, where the driver counts them.
+
+    `fixed` holds the values that are always the same.
+    """
+
+    text: str
+    places: tuple[str, ...] | None
+    fixed: Mapping[str, Any]
+
+    def filled(self, given: Mapping[str, Any]) -> Any:  # noqa: ANN401 - what the driver takes: a mapping or a sequence
+        """The values as the driver wants them."""
+        known = {**given, **self.fixed} if self.fixed else given
+        return known if self.places is None else [known[name] for name in self.places]
+
+
+def said(clause: Executable, dialect: Dialect) -> Statement:
+    """A statement in the words of a dialect.
+
+    >>> from sqlalchemy import column, select
+    >>> said(select(column("a") + bindparam("x")), sqlite.dialect())
+    Statement(text='SELECT a + ? AS anon_1', places=('x',), fixed={})
+    """
+    compiled: Any = clause.compile(dialect=dialect)  # type: ignore[attr-defined]  # every statement has it
+    fixed = {name: value for name, value in compiled.construct_params(_check=False).items() if value is not None}
+    return Statement(str(compiled), tuple(compiled.positiontup) if compiled.positional else None, fixed)
+
+
+class Statements:
+    """The statements of a store in one dialect."""
+
+    def __init__(self, tables: Tables, dialect: Dialect) -> None:
+        self.tables, self.dialect = tables, dialect
+        self.on_postgres = dialect.name == "postgresql"
+
+    def _said(self, clause: Executable) -> Statement:
+        return said(clause, self.dialect)
+
+    # ------------------------------------------------------------------------------------------ orders
+
+    @cached_property
+    def order(self) -> Statement:
+        """(kind, line, number, text, hash) of all that is kept of an order: itself (0), its entries, its payments."""
+        return self._said(self._all_of(lambda table: table.c.order_id == bindparam("order_id")))
+
+    @cached_property
+    def orders(self) -> Statement:
+        """The same of several orders at once, each row after the id of its order; for PostgreSQL."""
+        return self._said(self._all_of(lambda table: table.c.order_id == _any_of("order_ids"), with_id=True))
+
+    def _all_of(self, of: Any, *, with_id: bool = False) -> CompoundSelect[Any]:  # noqa: ANN401 - a function of a table
+        orders, entries, payments = self.tables.orders, self.tables.entries, self.tables.payments
+
+        def ids(table: Table) -> list[ColumnElement[Any]]:
+            return [table.c.order_id] if with_id else []
+
+        none = literal_column("''", String)
+        parts: list[Select[Any]] = [
+            select(*ids(orders), _number(0), none, orders.c.version, orders.c.body, none).where(of(orders)),
+            select(
+                *ids(entries), _number(1), entries.c.line_id, entries.c.position, entries.c.body, entries.c.hash
+            ).where(of(entries)),
+            select(*ids(payments), _number(2), none, payments.c.number, payments.c.body, none).where(of(payments)),
+        ]
+        return union_all(*parts)
+
+    @cached_property
+    def locked(self) -> Statement:
+        """Wait for an order, and hold it."""
+        orders = self.tables.orders
+        asked = select(orders.c.order_id).where(orders.c.order_id == bindparam("order_id"))
+        return self._said(asked.with_for_update())
+
+    @cached_property
+    def all_locked(self) -> Statement:
+        """Wait for several orders, always in the same order, and hold them; for PostgreSQL."""
+        orders = self.tables.orders
+        asked = select(orders.c.order_id).where(orders.c.order_id == _any_of("order_ids"))
+        return self._said(asked.order_by(orders.c.order_id).with_for_update())
+
+    @cached_property
+    def order_ids(self) -> Statement:
+        """Ids in their order, from the one after `after`."""
+        orders = self.tables.orders
+        asked = select(orders.c.order_id).where(orders.c.order_id > bindparam("after")).order_by(orders.c.order_id)
+        return self._said(asked.limit(bindparam("limit")))
+
+    @cached_property
+    def new_order(self) -> Statement:
+        """A row for an order; no row if there is one."""
+        return self._said(self._insert(self.tables.orders).on_conflict_do_nothing())
+
+    @cached_property
+    def moved_order(self) -> Statement:
+        """The order has one version more; no row if somebody else was first."""
+        orders = self.tables.orders
+        here = and_(orders.c.order_id == bindparam("order_id"), orders.c.version == bindparam("version_before"))
+        body: Any = func.coalesce(bindparam("body"), orders.c.body)
+        return self._said(update(orders).where(here).values(version=bindparam("version"), body=body))
+
+    @cached_property
+    def entries(self) -> Statement:
+        """The entries of an order as they are kept, line by line."""
+        table = self.tables.entries
+        asked = select(table).where(table.c.order_id == bindparam("order_id"))
+        return self._said(asked.order_by(table.c.line_id, table.c.position))
+
+    @cached_property
+    def new_entry(self) -> Statement:
+        """A row for an entry."""
+        return self._said(insert(self.tables.entries))
+
+    @cached_property
+    def payment(self) -> Statement:
+        """A row for a payment, or a new text for the one that has its number."""
+        return self._said(_upserted(self._insert(self.tables.payments), self.tables.payments))
+
+    @cached_property
+    def payments_gone(self) -> Statement:
+        """No payments from a number on."""
+        table = self.tables.payments
+        gone = and_(table.c.order_id == bindparam("order_id"), table.c.number >= bindparam("left"))
+        return self._said(delete(table).where(gone))
+
+    # ------------------------------------------------------------------------------------- what is derived
+
+    @cached_property
+    def line(self) -> Statement:
+        """A derived row, or new values for the one that is there."""
+        return self._said(_upserted(self._insert(self.tables.lines), self.tables.lines))
+
+    @lru_cache(maxsize=16)  # noqa: B019 - as long as the statements, of which there is one set for a store
+    def lines(self, *, by_state: bool, by_due: bool, lock: bool) -> Statement:
+        """Lines in a state, or with something due before a moment; with `lock`, of orders that nobody else holds.
+
+        With a date, those without one come out by themselves: the index has them in their order.
+        """
+        table, orders = self.tables.lines, self.tables.orders
+        asked = select(table).limit(bindparam("limit"))
+        if by_due:
+            asked = asked.where(table.c.due_at <= bindparam("due_before")).order_by(table.c.due_at)
+        else:
+            asked = asked.order_by(table.c.due_at.is_(None), table.c.due_at)
+        asked = asked.order_by(table.c.order_id, table.c.line_id)
+        if by_state:
+            asked = asked.where(table.c.state == bindparam("state"))
+        if lock:
+            mine = orders.c.order_id == table.c.order_id
+            asked = asked.join(orders, mine).with_for_update(of=orders, skip_locked=True)
+        return self._said(asked)
+
+    @cached_property
+    def lines_of(self) -> Statement:
+        """The derived rows of an order."""
+        table = self.tables.lines
+        asked = select(table).where(table.c.order_id == bindparam("order_id")).order_by(table.c.line_id)
+        return self._said(asked)
+
+    @cached_property
+    def postponed(self) -> Statement:
+        """Another date for a line that still stands there."""
+        table = self.tables.lines
+        same = and_(
+            table.c.order_id == bindparam("order_id"),
+            table.c.line_id == bindparam("line_id"),
+            table.c.position == bindparam("position"),
+        )
+        return self._said(update(table).where(same).values(due_at=bindparam("due_at")))
+
+    @cached_property
+    def line_gone(self) -> Statement:
+        """No derived rows of an order."""
+        table = self.tables.lines
+        return self._said(delete(table).where(table.c.order_id == bindparam("order_id")))
+
+    @cached_property
+    def stray_lines_gone(self) -> Statement:
+        """No derived rows of orders that are not kept."""
+        table, orders = self.tables.lines, self.tables.orders
+        return self._said(delete(table).where(table.c.order_id.not_in(select(orders.c.order_id))))
+
+    # -------------------------------------------------------------------------------- effects and refusals
+
+    @cached_property
+    def new_effect(self) -> Statement:
+        """A row for an effect, which gets the next number."""
+        table = self.tables.effects
+        values: dict[str, Any] = {column.name: bindparam(column.name) for column in table.c if column.name != "number"}
+        return self._said(insert(table).values(values).inline())
+
+    @cached_property
+    def effects_to_claim(self) -> Statement:
+        """Effects to be performed by `now`, none of which has an earlier one of its order before it."""
+        table = self.tables.effects
+        earlier = table.alias()
+        before = and_(earlier.c.order_id == table.c.order_id, earlier.c.number < table.c.number, _is_open(earlier))
+        asked = (
+            select(*_effect_columns(table))
+            .where(_is_open(table))
+            .where(or_(table.c.next_at.is_(None), table.c.next_at <= bindparam("now")))
+            .where(~select(1).where(before).exists())
+            .order_by(table.c.number)
+            .limit(bindparam("limit"))
+        )
+        return self._said(asked.with_for_update(skip_locked=True))
+
+    @cached_property
+    def claimed(self) -> Statement:
+        """An effect is kept for somebody."""
+        table = self.tables.effects
+        values = {"state": "claimed", "attempts": bindparam("attempts"), "next_at": bindparam("next_at")}
+        return self._said(update(table).where(table.c.number == bindparam("number")).values(values))
+
+    @cached_property
+    def settled(self) -> Statement:
+        """What came of an effect that was claimed, if it is still kept for the same one."""
+        table = self.tables.effects
+        mine = and_(
+            table.c.number == bindparam("number"),
+            table.c.state == "claimed",
+            table.c.attempts == bindparam("attempts_before"),
+        )
+        names = ("state", "attempts", "next_at", "error")
+        return self._said(update(table).where(mine).values({name: bindparam(name) for name in names}))
+
+    @cached_property
+    def requeued(self) -> Statement:
+        """A dead effect waits again."""
+        table = self.tables.effects
+        dead = and_(table.c.key == bindparam("key"), table.c.state == "dead")
+        return self._said(update(table).where(dead).values(state="waiting", next_at=null()))
+
+    @lru_cache(maxsize=4)  # noqa: B019 - see above
+    def effects(self, *, of_order: bool, in_state: bool) -> Statement:
+        """Effects in their order."""
+        table = self.tables.effects
+        asked = select(*_effect_columns(table)).order_by(table.c.number).limit(bindparam("limit"))
+        if of_order:
+            asked = asked.where(table.c.order_id == bindparam("order_id"))
+        if in_state:
+            asked = asked.where(table.c.state == bindparam("state"))
+        return self._said(asked)
+
+    @cached_property
+    def new_refusal(self) -> Statement:
+        """A row for a request that was refused."""
+        table = self.tables.refusals
+        values: dict[str, Any] = {column.name: bindparam(column.name) for column in table.c if column.name != "number"}
+        return self._said(insert(table).values(values).inline())
+
+    @cached_property
+    def refusals(self) -> Statement:
+        """The requests about an order that were refused."""
+        table = self.tables.refusals
+        asked = select(table.c.body).where(table.c.order_id == bindparam("order_id")).order_by(table.c.number)
+        return self._said(asked)
+
+    # ----------------------------------------------------------------------------------------- many at once
+
+    @lru_cache(maxsize=64)  # noqa: B019 - see above
+    def moved(self, parts: frozenset[str], *, new: bool) -> Statement:
+        """All that moves orders, in one statement; the ids of those that moved. For PostgreSQL.
+
+        Whoever is second to a version of an order writes nothing of it: all `parts` (names of tables, and `gone` for
+        payments that are no more) look at who moved.
+        """
+        tables, moved = self.tables, self._new() if new else self._turned()
+        named = {name: getattr(tables, name) for name in ("entries", "lines", "effects", "payments") if name in parts}
+        ctes = [_with(table, moved, name).cte(f"{name}_kept") for name, table in named.items()]
+        if "gone" in parts:
+            left = func.unnest(_array("gone_order_id", String), _array("gone_left", Integer))
+            rows = left.table_valued("order_id", "left").render_derived(name="gone_rows")
+            mine = tables.payments
+            gone = delete(mine).where(mine.c.order_id == rows.c.order_id, mine.c.number >= rows.c.left)
+            ctes.append(gone.where(rows.c.order_id.in_(select(moved.c.order_id))).cte("payments_gone"))
+        return self._said(select(moved.c.order_id).add_cte(*ctes))
+
+    def _new(self) -> Any:  # noqa: ANN401 - a part of a statement
+        mine = self.tables.orders
+        rows = _rows_of(mine, "orders")
+        asked = select(*(rows.c[column.name] for column in mine.c))
+        made = postgresql.insert(mine).from_select([column.name for column in mine.c], asked).on_conflict_do_nothing()
+        return made.returning(mine.c.order_id).cte("moved")
+
+    def _turned(self) -> Any:  # noqa: ANN401 - a part of a statement
+        mine = self.tables.orders
+        names = {"order_id": String, "version_before": BigInteger, "version": BigInteger, "body": Text}
+        values = [_array(f"orders_{name}", kind) for name, kind in names.items()]
+        rows = func.unnest(*values).table_valued(*names).render_derived(name="orders_rows")
+        same = and_(mine.c.order_id == rows.c.order_id, mine.c.version == rows.c.version_before)
+        turned = update(mine).where(same).values(version=rows.c.version, body=func.coalesce(rows.c.body, mine.c.body))
+        return turned.returning(mine.c.order_id).cte("moved")
+
+    def _insert(self, table: Table) -> Any:  # noqa: ANN401 - the insert of either dialect
+        values: dict[str, Any] = {column.name: bindparam(column.name) for column in table.c}
+        return (postgresql if self.on_postgres else sqlite).insert(table).values(values)
+
+
+def _number(value: int) -> ColumnElement[int]:
+    return literal_column(str(value), Integer)
+
+
+def _array(name: str, kind: Any) -> Any:  # noqa: ANN401 - a type of SQLAlchemy, a value of a statement
+    return bindparam(name, type_=ARRAY(kind))
+
+
+def _any_of(name: str) -> ColumnElement[Any]:
+    return func.any(_array(name, String))
+
+
+def _rows_of(table: Table, name: str) -> Any:  # noqa: ANN401 - a table made of values
+    """Rows of a table, given as one list a column, numbered in their order: what counts by itself is left out."""
+    columns = [column for column in table.c if column.autoincrement is not True]
+    values = [_array(f"{name}_{column.name}", type(column.type)) for column in columns]
+    rows = func.unnest(*values).table_valued(*(column.name for column in columns), with_ordinality=_NTH)
+    return rows.render_derived(name=f"{name}_rows")
+
+
+def _with(table: Table, moved: Any, name: str) -> Any:  # noqa: ANN401 - parts of a statement
+    """Rows of a table, of the orders that moved."""
+    rows = _rows_of(table, name)
+    columns = [column for column in rows.c if column.name != _NTH]
+    asked = select(*columns).where(rows.c.order_id.in_(select(moved.c.order_id))).order_by(rows.c[_NTH])
+    row = postgresql.insert(table).from_select([column.name for column in columns], asked)
+    return _upserted(row, table) if name in {"lines", "payments"} else row
+
+
+def _upserted(row: Any, table: Table) -> Any:  # noqa: ANN401 - the insert of either dialect
+    """A row, or new values for the one that is there; what is the same already is not written."""
+    values = {column.name: row.excluded[column.name] for column in table.c if not column.primary_key}
+    differs = or_(*(table.c[name].is_distinct_from(value) for name, value in values.items()))
+    return row.on_conflict_do_update(index_elements=table.primary_key, set_=values, where=differs)
+
+
+def _is_open(table: Any) -> ColumnElement[bool]:  # noqa: ANN401 - a table or its alias
+    # Written into the text, because the index of open effects is found by it.
+    return or_(*(table.c.state == literal_column(f"'{state}'") for state in OPEN))
+
+
+def _effect_columns(table: Table) -> list[ColumnElement[Any]]:
+    """In the order in which an `EffectRow` has them."""
+    names = ("key", "order_id", "line_id", "position", "effect", "number", "state", "attempts", "next_at", "error")
+    return [table.c[name] for name in names]
