@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from order_lifecycle.terms.in_force import Terms
     from order_lifecycle.terms.judging import Refund
 
+_CONTENT = dict.fromkeys(("event", "by", "ground", "amount"), "another") | dict.fromkeys(("evidence", "facts"), "other")
+"""What a key stands for, and how a difference in it is said."""
+
 
 @dataclass(frozen=True)
 class Awaiting:
@@ -262,15 +265,16 @@ def _only_line(order: Order) -> Line:
 
 def _earlier(line: Line, request: Request) -> Entry | None:
     """The entry that a request with the same key made; the same key with other content is a mistake."""
-    found = next((entry for entry in line.history if request.key and entry.key == request.key), None)
-    if found is not None:
-        for name in ("event", "by", "ground", "amount"):
-            if getattr(found, name) != getattr(request, name):
-                raise BadInput(
-                    f"key {request.key!r}",
-                    f"was used for {found.event!r} by {found.by!r}, now with another {name}",
-                    "the same request again, or a new key",
-                )
+    found = next((entry for entry in line.history if entry.key == request.key), None) if request.key else None
+    if found is None:
+        return None
+    for name, other in _CONTENT.items():
+        if getattr(found, name) != getattr(request, name):
+            raise BadInput(
+                f"key {request.key!r}",
+                f"was used for {found.event!r} by {found.by!r}, now with {other} {name}",
+                "the same request again, or a new key",
+            )
     return found
 
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
-from order_lifecycle.definition import ORDER_LINE
-from order_lifecycle.derived.scenarios import walks
-from order_lifecycle.entrypoints.market_facts import facts_under
 from order_lifecycle.errors import BadInput
 from order_lifecycle.orders.columns import MOMENT_COLUMNS, local_days, observe_columns, window_ends
 from order_lifecycle.orders.deadlines import ASKED, CLOCKS, MOMENTS
@@ -19,37 +15,14 @@ from order_lifecycle.orders.observe import observe
 from order_lifecycle.orders.ticks import NO_TIME
 from order_lifecycle.terms.in_force import terms_in_force
 from order_lifecycle.terms.pack import GOODS, RULES
-from order_lifecycle.testing import NotArranged, Plan, Refused
-from tests.unit.testing.library_host import START, TERMS, LibraryHost
+from tests.agreement.grown_orders import LATER, ORDERS, an_hour_later
+from tests.unit.testing.library_host import START, TERMS
 
 if TYPE_CHECKING:
     from order_lifecycle.orders.order import Order
 
 MARKETS = ("marketplace", "eu", "cn", "tiktok-shop-us", "tiktok-shop-uk", "shopee-sg", "br")
 TOLD = (*CLOCKS, *GOODS, *RULES, "silence_approves", "request_left", "cash_on_delivery")
-LATER = (0, 0.5, 1, 26, 49, 24 * 4, 24 * 8, 24 * 15, 24 * 31, 24 * 200, 24 * 800)
-
-
-def an_hour_later(hours: float) -> datetime:
-    return START + timedelta(hours=hours)
-
-
-def grown() -> list[Order]:
-    """Orders as random walks leave them, and as they were on the way."""
-    reach = Plan.of(ORDER_LINE, facts_under(TERMS)).reach
-    found = []
-    for walk in walks(reach, 60, seed=7, length_max=9):
-        host = LibraryHost()
-        host.start(walk.given)
-        for step in walk.steps:
-            found.append(host.order)
-            with suppress(NotArranged, Refused):
-                host.fire(step.event, step.by, step.facts)
-        found.append(host.order)
-    return found
-
-
-ORDERS = grown()
 
 
 def microseconds(at: datetime) -> int:

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import product
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from order_lifecycle.acting import Awaiting, apply, awaited, decide, decide_each, options, record
 from order_lifecycle.definition import ORDER_LINE
 from order_lifecycle.errors import BadInput, NotApplicable, UnknownName
+from order_lifecycle.orders import observe as observing
+from order_lifecycle.orders.deadlines import span
 from order_lifecycle.orders.history import Entry
 from order_lifecycle.orders.ledger import captured as taken
 from order_lifecycle.orders.ledger import refundable, refunded
 from order_lifecycle.orders.money import Money
+from order_lifecycle.orders.observe import OBSERVED
 from order_lifecycle.orders.order import Order, Payment, Report
 from tests.unit.given import Step, an_order, asks, captured, day, entries, euros, terms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PAID: tuple[Step, ...] = (("pay", "paid"),)
 PACKED: tuple[Step, ...] = (*PAID, ("pack", "packed"))
@@ -72,6 +80,26 @@ def test_a_request_that_needs_an_answer_says_from_whom_until_when_and_what_silen
     decision = decide(mug(*PAID), asks("cancel", ground="change_of_mind"), day(2))
     assert (decision.verdict, decision.to) == ("needs_consent", "cancellation_requested")
     assert decision.awaiting == Awaiting(("merchant", "platform"), day(4), "cancelled", answer=True)
+
+
+def test_a_decision_looks_at_the_facts_of_its_cell_once_and_at_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+
+    def noted(name: str, look: Callable[..., Any], *given: object) -> object:
+        looked.append(name)
+        return look(*given)
+
+    monkeypatch.setattr(observing, "OBSERVED", {name: partial(noted, name, each) for name, each in OBSERVED.items()})
+    monkeypatch.setattr(observing, "span", lambda name, *given: noted(name, span, name, *given))
+    decision = decide(mug(*PAID), asks("ship", "merchant"), day(1))
+    assert [refusal.code for refusal in decision.refusals] == ["on_hold"]
+    assert looked == ["held_in_free_window", "in_free_cancel_window"]
+    assert {fact.name for fact in ORDER_LINE.cell_facts("paid", "ship", "merchant")} == set(looked)
+    assert decision.passes(decision.refusals[0]).at == day(1, 11)
+    assert len(looked) == 2
+    assert dict(decision.facts.values)["never_shipped"] is True
+    assert set(looked) == {fact.name for fact in ORDER_LINE.facts}
+    assert len(looked) == len(set(looked))
 
 
 def test_a_date_that_opens_it_is_not_yet() -> None:
@@ -303,6 +331,10 @@ def test_a_repeated_request_gets_the_same_answer_after_the_line_has_moved_on() -
         (asks("cancel", "merchant", key="k1", ground="defect"), "by"),
         (asks("cancel", key="k1", ground="damaged"), "ground"),
         (asks("cancel", key="k1", ground="defect", amount=euros(1)), "amount"),
+        (asks("cancel", key="k1", ground="defect", evidence=["a.jpg"]), "evidence"),
+        (asks("cancel", key="k1", ground="defect", evidence=[]), "evidence"),
+        (asks("cancel", key="k1", ground="defect", facts={"custom_made": False}), "facts"),
+        (asks("cancel", key="k1", ground="defect", facts={"custom_made": None}), "facts"),
     ],
 )
 def test_the_same_key_with_other_content_is_a_mistake_and_nothing_happens(other: object, what: str) -> None:
@@ -310,8 +342,9 @@ def test_the_same_key_with_other_content_is_a_mistake_and_nothing_happens(other:
     assert isinstance(other, asks("cancel").__class__)
     with pytest.raises(BadInput) as caught:
         decide(order, other, day(3))
+    another = "other" if what in {"evidence", "facts"} else "another"
     assert str(caught.value) == (
-        f"key 'k1': was used for 'cancel' by 'buyer', now with another {what}; "
+        f"key 'k1': was used for 'cancel' by 'buyer', now with {another} {what}; "
         "accepted: the same request again, or a new key"
     )
 

@@ -15,15 +15,17 @@ one expression can be evaluated, printed, drawn, counted and compiled.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import product
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator
     from datetime import datetime
 
+_Value = TypeVar("_Value")
 Kind = Literal["line", "order", "request", "terms", "time", "world"]
 Masks = tuple[tuple[int, int], ...]
 """Rows of (bits that must be known true, bits that must be known false); one matching row is enough."""
@@ -202,12 +204,56 @@ def _without_repeats(rows: list[dict[str, bool]]) -> list[dict[str, bool]]:
     return kept
 
 
+class Seen(Mapping[str, _Value]):
+    """Values by name, each looked up when it is first asked for, and then remembered. Read-only.
+
+    `names` are those that may have a value, in their order; `look` is asked for one of them, and gives None for none.
+
+    >>> lengths = Seen(("a", "bcd", ""), lambda name: len(name) or None)
+    >>> lengths["bcd"], "" in lengths, lengths == {"a": 1, "bcd": 3}
+    (3, False, True)
+    """
+
+    __slots__ = ("_look", "_names", "_seen")
+
+    def __init__(self, names: Collection[str], look: Callable[[str], _Value | None]) -> None:
+        self._names, self._look = names, look
+        self._seen: dict[str, _Value | None] = {}
+
+    def get(self, name: str, default: Any = None, /) -> Any:  # noqa: ANN401 - as every mapping has it
+        """The value of that name, or the default if it has none."""
+        try:
+            value = self._seen[name]
+        except KeyError:
+            value = self._seen[name] = self._look(name) if name in self._names else None
+        return default if value is None else value
+
+    def __getitem__(self, name: str) -> _Value:
+        value: _Value | None = self.get(name)
+        if value is None:
+            raise KeyError(name)
+        return value
+
+    def __contains__(self, name: Any) -> bool:  # noqa: ANN401 - as every mapping has it
+        return self.get(name) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self._names if self.get(name) is not None)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+
 @dataclass(frozen=True)
 class Facts:
     """What is known now: values by name (absent is unknown), and what the sentences about them need.
 
     `changes` holds, for facts of time, the moment at which the value turns into its opposite. `parameters`
     holds figures for the sentences, by fact: ``{"in_return_window": {"length": "14 days", ...}}``.
+    What is given as `Seen` is looked at as far as it is asked about; everything else is copied.
 
     >>> Facts({"paid": True}).get("shipped") is None
     True
@@ -218,12 +264,15 @@ class Facts:
     parameters: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        # None says unknown too; kept, it would count as known wherever only the names are looked at.
-        given: Mapping[str, bool | None] = self.values
-        known = {name: value for name, value in given.items() if value is not None}
-        object.__setattr__(self, "values", MappingProxyType(known))
-        object.__setattr__(self, "changes", MappingProxyType(dict(self.changes)))
-        object.__setattr__(self, "parameters", MappingProxyType(dict(self.parameters)))
+        for name in ("values", "changes", "parameters"):
+            given: Mapping[str, object] = getattr(self, name)
+            if not isinstance(given, Seen):
+                # None says unknown too; kept, it would count as known wherever only the names are looked at.
+                known = {each: value for each, value in given.items() if value is not None}
+                object.__setattr__(self, name, MappingProxyType(known))
+
+    def __reduce__(self) -> tuple[type[Facts], tuple[dict[str, Any], ...]]:
+        return Facts, (dict(self.values), dict(self.changes), dict(self.parameters))
 
     def get(self, name: str) -> bool | None:
         """True, False, or None for unknown."""

@@ -43,6 +43,17 @@ class Span:
             return self.start
         return self.end if self.end is not None and now < self.end else None
 
+    def parameters(self, terms: Terms) -> dict[str, object]:
+        """What sentences say of it: from when until when, and what it was counted by."""
+        return {
+            "window": self.window,
+            "since": self.anchor,
+            "until": self.end or self.start,
+            "length": self.counted.length if self.counted else None,
+            "unit": self.counted.unit if self.counted else None,
+            "source": terms.cited(f"windows.{self.window}") if self.counted else (),
+        }
+
 
 ASKED = ("cancellation_requested", "interception_requested", "return_requested", "refund_requested", "disputed")
 ANSWER_WINDOW = {
@@ -134,8 +145,7 @@ def span(fact: str, order: Order, line: Line, terms: Terms) -> Span | None:
 
 def counted_from_purchase(terms: Terms, window: str) -> bool:
     """Whether the nearest layer of the terms that has the window counts it from the purchase."""
-    layers = (terms, terms.floor) if terms.floor else (terms,)
-    figure = next((each.windows[window] for each in layers if window in each.windows), None)
+    figure = terms.windows.get(window) or (terms.floor.windows.get(window) if terms.floor else None)
     return figure is not None and figure.anchor in BEFORE_ANYTHING
 
 

@@ -6,13 +6,13 @@ figures from the terms; nothing is guessed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from order_lifecycle.definition import ORDER_LINE
 from order_lifecycle.definition.vocabulary import SHIPPED
-from order_lifecycle.language.conditions import Facts
+from order_lifecycle.language.conditions import Facts, Seen
 from order_lifecycle.orders.deadlines import ASKED, CLOCKS, span
 from order_lifecycle.orders.ledger import captured, refundable, total
 from order_lifecycle.terms.pack import GOODS, RULES
@@ -20,6 +20,7 @@ from order_lifecycle.terms.pack import GOODS, RULES
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from order_lifecycle.orders.deadlines import Span
     from order_lifecycle.orders.history import Entry
     from order_lifecycle.orders.order import Line, Order, Request
     from order_lifecycle.terms.in_force import Terms
@@ -30,6 +31,9 @@ _HAD_BY_CARRIER = tuple(
 )
 _GROUNDED = tuple(event.name for event in ORDER_LINE.grounded)
 _YES = ("cancelled", "returning", "return_approved", "refund_granted")
+_FIGURES = {kind: f"exclusions.{kind}" for kind in GOODS} | {name: f"rules.{name}" for name in RULES}
+_FACTS = {fact.name: fact for fact in ORDER_LINE.facts}
+_TOLD = {**CLOCKS, **_FIGURES}
 SILENCE: Mapping[str, str] = {
     "cancellation_requested": "silence_approves_cancellation",
     "return_requested": "silence_approves_return",
@@ -47,48 +51,44 @@ class Scene:
     request: Request | None
     terms: Terms
     now: datetime
+    _spans: dict[str, Span | None] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def value(self, name: str) -> bool | None:
+        """Whether a fact is true; None for unknown."""
+        if self.request is not None and name in self.request.facts:
+            return self.request.facts[name]
+        if name in CLOCKS:
+            told = self._span(name)
+            return told is not None and told.holds(self.now)
+        return OBSERVED[name](self)
+
+    def change(self, name: str) -> datetime | None:
+        """When a fact of time turns, if it does."""
+        supplied = self.request is not None and name in self.request.facts
+        told = None if supplied else self._span(name)
+        return told.next_change(self.now) if told else None
+
+    def parameters(self, name: str) -> Mapping[str, object] | None:
+        """What sentences about a fact say: from what it was counted, and the source."""
+        if name in CLOCKS:
+            told = self._span(name)
+            return told.parameters(self.terms) if told else None
+        cited = self.terms.cited(_FIGURES[name])
+        return {"source": cited} if cited else None
+
+    def _span(self, name: str) -> Span | None:
+        if name not in self._spans:
+            self._spans[name] = span(name, self.order, self.line, self.terms)
+        return self._spans[name]
 
 
 def observe(order: Order, line: Line, request: Request | None, terms: Terms, now: datetime) -> Facts:
-    """Every fact about a line that is known now, when the facts of time turn, and from what they were counted."""
+    """Every fact about a line that is known now, when the facts of time turn, and from what they were counted.
+
+    Each is found when it is first asked for: a decision turns on a few of them.
+    """
     scene = Scene(order, line, request, terms, now)
-    values: dict[str, bool] = {}
-    for name, look in OBSERVED.items():
-        seen = look(scene)
-        if seen is not None:
-            values[name] = seen
-    changes: dict[str, datetime] = {}
-    parameters: dict[str, Mapping[str, object]] = {}
-    for name in CLOCKS:
-        told = span(name, order, line, terms)
-        values[name] = told is not None and told.holds(now)
-        if told is None:
-            continue
-        turns = told.next_change(now)
-        if turns is not None:
-            changes[name] = turns
-        parameters[name] = {
-            "window": told.window,
-            "since": told.anchor,
-            "until": told.end or told.start,
-            "length": told.counted.length if told.counted else None,
-            "unit": told.counted.unit if told.counted else None,
-            "source": terms.cited(f"windows.{told.window}") if told.counted else (),
-        }
-    for figure in (*(f"exclusions.{kind}" for kind in GOODS), *(f"rules.{name}" for name in RULES)):
-        cited = terms.cited(figure)
-        if cited:
-            parameters[figure.partition(".")[2]] = {"source": cited}
-    return _supplied(Facts(values, changes, parameters), request)
-
-
-def _supplied(facts: Facts, request: Request | None) -> Facts:
-    if request is None or not request.facts:
-        return facts
-    known = {name: value for name, value in request.facts.items() if value is not None}
-    values = {name: value for name, value in facts.values.items() if name not in request.facts}
-    changes = {name: at for name, at in facts.changes.items() if name not in request.facts}
-    return Facts({**values, **known}, changes, facts.parameters)
+    return Facts(Seen(_FACTS, scene.value), Seen(CLOCKS, scene.change), Seen(_TOLD, scene.parameters))
 
 
 # --------------------------------------------------------------------------------- what the goods are
@@ -96,12 +96,7 @@ def _supplied(facts: Facts, request: Request | None) -> Facts:
 
 def _goods(kind: str) -> Callable[[Scene], bool | None]:
     """Such goods, where the terms exclude them at all."""
-
-    def look(scene: Scene) -> bool | None:
-        known: bool | None = getattr(scene.line, kind)
-        return known if kind in scene.terms.exclusions else False
-
-    return look
+    return lambda scene: getattr(scene.line, kind) if kind in scene.terms.exclusions else False
 
 
 # ------------------------------------------------------------------------- what has happened to them

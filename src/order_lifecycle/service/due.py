@@ -4,22 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from order_lifecycle.acting import decide
+from order_lifecycle.deciding.decide import decide
+from order_lifecycle.deciding.decision import Allowed, how_it_passes
 from order_lifecycle.definition import ORDER_LINE
 from order_lifecycle.definition.vocabulary import SYSTEM
+from order_lifecycle.orders.observe import observe
 from order_lifecycle.orders.order import Request
 from order_lifecycle.stores.records import line_row
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
-    from order_lifecycle.acting import Decision
     from order_lifecycle.orders.order import Line, Order
     from order_lifecycle.stores.records import LineRow
     from order_lifecycle.terms.in_force import Terms
 
-BY_ITSELF = tuple(event.name for event in ORDER_LINE.events if SYSTEM in event.actors)
-"""The events of the clock: lapse, complete, cancel what was not paid or shipped in time."""
+_BY_ITSELF: Mapping[str, tuple[Request, ...]] = {
+    state.name: tuple(
+        Request(event=event.name, by=SYSTEM.name)
+        for event in ORDER_LINE.events
+        if (state.name, event.name, SYSTEM.name) in ORDER_LINE.routes
+    )
+    for state in ORDER_LINE.states
+}
+"""What the clock asks for in each state: lapse, complete, cancel what was not paid or shipped in time."""
 
 
 def next_due(order: Order, line: Line, terms: Terms, now: datetime) -> tuple[str, datetime] | None:
@@ -39,25 +48,25 @@ def next_due(order: Order, line: Line, terms: Terms, now: datetime) -> tuple[str
     ('cancel', datetime.datetime(2026, 5, 3, 10, 0, tzinfo=datetime.timezone.utc))
     """
     found: list[tuple[datetime, str]] = []
-    for event in BY_ITSELF:
-        if (line.state, event, SYSTEM.name) not in ORDER_LINE.routes:
-            continue
-        asked = Request(event=event, by=SYSTEM.name, line=line.id)
-        decision = decide(order, asked, now, terms)
-        at = _opens(decision)
-        if decision.allowed:
+    for asked in _BY_ITSELF[line.state]:
+        opens, at = _opening(order, line, asked, terms, now)
+        if opens:
             entered = line.history[-1].at
-            at = _opens(decide(order, asked, entered, terms)) or entered
+            at = _opening(order, line, asked, terms, entered)[1] or entered
         if at is not None:
-            found.append((at, event))
+            found.append((at, asked.event))
     return (min(found)[1], min(found)[0]) if found else None
 
 
-def _opens(decision: Decision) -> datetime | None:
-    """When a denied event opens by itself; None if it is open, or if time alone does not open it."""
-    ways = [decision.passes(refusal) for refusal in decision.refusals]
+def _opening(order: Order, line: Line, asked: Request, terms: Terms, now: datetime) -> tuple[bool, datetime | None]:
+    """Whether it is open; if not, when it opens by itself: None if time alone does not open it."""
+    facts = observe(order, line, asked, terms, now)
+    outcome = decide(ORDER_LINE, line.state, asked.event, asked.by, facts)
+    if isinstance(outcome, Allowed):
+        return True, None
+    ways = [how_it_passes(ORDER_LINE, refusal, facts) for refusal in outcome.refusals]
     moments = [way.at for way in ways if way.kind == "when" and way.at is not None]
-    return max(moments) if moments and len(moments) == len(ways) else None
+    return False, max(moments) if moments and len(moments) == len(ways) else None
 
 
 def rows_of(order: Order, terms: Terms, now: datetime) -> list[LineRow]:
