@@ -181,6 +181,14 @@ def a_report_is_never_lost(before: Order, after: Order, report: Report, *, expec
         assert after.payments == before.payments, f"{report.by} moved money"
 
 
+def nothing_is_paid_twice(order: Order, request: Request) -> None:
+    """15. What is paid on delivery is paid as long as money is missing; told of each line, it is one payment."""
+    others = [each for each in order.payments or () if each.key != request.key]
+    taken = sum(each.amount.amount for each in others if each.kind == "captured" and each.status != "failed")
+    missing = sum(line.price.amount for line in order.lines) - taken
+    assert missing > 0, f"{request.amount} on top of {others}"
+
+
 def history_is_the_only_truth(order: Order) -> None:
     """12. Replaying a line's history gives its state; the state is never stored apart from its history."""
     known = {(t.event.name, s.name, t.to.name, a.name) for t in ORDER_LINE.transitions for s in t.sources for a in t.by}

@@ -58,6 +58,7 @@ AT_FIRST = {
     "asked_to_keep_goods": False,
     "request_declined": False,
     "declined_change_of_mind": False,
+    "order_paid": False,
     "money_held": False,
     "merchant_consents": False,
     "in_free_cancel_window": False,
@@ -130,7 +131,13 @@ YES_BY_SILENCE: tuple[tuple[str, ...], ...] = (
 """The same where the terms say that silence is a yes."""
 
 TURNS: dict[str, dict[str, bool | str]] = {
-    "pay": {"money_held": True, "payment_overdue": False, "in_free_cancel_window": True, "ship_overdue": False},
+    "pay": {
+        "order_paid": True,
+        "money_held": True,
+        "payment_overdue": False,
+        "in_free_cancel_window": True,
+        "ship_overdue": False,
+    },
     "ship": {"never_shipped": False, "not_delivered": True, "came_back": False, "delivery_overdue": False},
     "deliver": {
         "not_delivered": False,

@@ -50,15 +50,11 @@ class Walk(RuleBasedStateMachine):
 
     @rule()
     def everything_is_paid(self) -> None:
-        """One payment for the whole order, told to each line that waits for it."""
+        """One payment for the whole order, told to each line; where it is refused, nobody waits for it."""
         self.keys += 1
-        key = f"P{self.keys}"
+        key, amount = f"P{self.keys}", self._money(total(self.order))
         for line in self.order.lines:
-            asked = Request(
-                event="pay", by="payment_provider", line=line.id, amount=self._money(total(self.order)), key=key
-            )
-            if line.state == "placed":
-                self._ask(asked)
+            self._ask(Request(event="pay", by="payment_provider", line=line.id, amount=amount, key=key))
 
     @rule(data=st.data(), ground=ANY_GROUND, evidence=ANY_EVIDENCE)
     def something_possible_is_asked(
@@ -208,6 +204,8 @@ class Walk(RuleBasedStateMachine):
         keyed = asked if asked.key else asked.model_copy(update={"key": f"K{self.keys}"})
         decision = decide(self.order, keyed, self.now, self.terms)
         if decision.allowed:
+            if keyed.event == "pay" and decision.line.state != "placed" and decision.repeats is None:
+                must_hold.nothing_is_paid_twice(self.order, keyed)
             self.order = apply(self.order, decision)
             self.last = keyed
         return decision

@@ -13,6 +13,12 @@ amount_too_small = Requirement(
     source="lifecycle: payment covers the order before anything is shipped",
 )
 
+already_paid = Requirement(
+    "already_paid",
+    needs=~f.order_paid,
+    sentence="The order has been paid already.",
+    source="lifecycle: a line is paid once",
+)
 not_paid_on_delivery = Requirement(
     "not_paid_on_delivery",
     needs=f.cash_on_delivery,
@@ -40,14 +46,14 @@ BUYING = Chapter(
                 sources=(state,),
                 to=state,
                 by=(v.PAYMENT_PROVIDER,),
-                requires=(not_paid_on_delivery, amount_too_small),
+                requires=(already_paid, not_paid_on_delivery, amount_too_small),
             )
             for state in (v.SHIPPED, v.DELIVERED)
         ),
     ),
     standing=(
         Standing(
-            "already_paid",
+            "past_paying",
             events=(v.PAY,),
             states=tuple(state for state in v.STATES if state not in {v.PLACED, v.SHIPPED, v.DELIVERED, v.CANCELLED}),
             sentence="It has been paid, or is past paying.",

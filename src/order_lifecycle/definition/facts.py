@@ -108,6 +108,14 @@ declined_change_of_mind = Fact(
 # ------------------------------------------------------------------------------ of the order's money
 
 cash_on_delivery = Fact("cash_on_delivery", "The buyer pays on delivery.", "order", known_by="merchant")
+order_paid = Fact(
+    "order_paid",
+    "The order has been paid.",
+    "order",
+    known_by="payment_provider",
+    becomes=(("pay", True),),
+    at_first=False,
+)
 money_held = Fact(
     "money_held",
     "Money of the buyer is held for this line.",

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from order_lifecycle.orders.money import shared_out
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from order_lifecycle.orders.order import Line, Order, Payment, Request
 
 
@@ -38,6 +40,27 @@ def refundable(order: Order, line: Line | None = None, request: Request | None =
         order = order.model_copy(update={"payments": others})
     left = captured(order) - refunded(order)
     return max(0, left if line is None else min(left, captured(order, line) - refunded(order, line)))
+
+
+def paid_before(order: Order, line: Line, request: Request | None, at: datetime) -> bool | None:
+    """Whether the money of the order was taken before this payment; None where nobody knows what was paid.
+
+    One payment for several lines is told once for each line: until it is, what `request` tells of then is left out.
+    """
+    told = line.last_effective("pay") is not None
+    if order.payments is None:
+        return True if told else None
+    if request is not None and not told:
+        others = tuple(each for each in order.payments if not is_payment(each, request, at))
+        order = order.model_copy(update={"payments": others})
+    return captured(order) >= total(order)
+
+
+def is_payment(payment: Payment, request: Request, at: datetime) -> bool:
+    """Whether this is the payment that is told of: by its key, or without one by moment and amount."""
+    if payment.kind != "captured" or payment.key != request.key:
+        return False
+    return bool(request.key) or (payment.at == at and payment.amount == request.amount)
 
 
 def is_refund(payment: Payment, line: Line, key: str) -> bool:

@@ -14,7 +14,7 @@ from order_lifecycle.definition import ORDER_LINE
 from order_lifecycle.definition.vocabulary import SHIPPED
 from order_lifecycle.language.conditions import Facts, Seen
 from order_lifecycle.orders.deadlines import ASKED, CLOCKS, span
-from order_lifecycle.orders.ledger import captured, refundable, total
+from order_lifecycle.orders.ledger import captured, paid_before, refundable, total
 from order_lifecycle.terms.pack import GOODS, RULES
 
 if TYPE_CHECKING:
@@ -163,6 +163,11 @@ def cash_on_delivery(scene: Scene) -> bool | None:
     return scene.order.cash_on_delivery
 
 
+def order_paid(scene: Scene) -> bool | None:
+    """The whole price was taken before; the payment that is told of now does not count."""
+    return paid_before(scene.order, scene.line, scene.request, scene.now)
+
+
 def money_held(scene: Scene) -> bool | None:
     """More was taken for the line than went back."""
     return None if scene.order.payments is None else refundable(scene.order, scene.line, scene.request) > 0
@@ -275,6 +280,7 @@ OBSERVED: Mapping[str, Callable[[Scene], bool | None]] = {
             request_declined,
             declined_change_of_mind,
             cash_on_delivery,
+            order_paid,
             money_held,
             amount_covers_order,
             amount_within_refundable,
