@@ -184,11 +184,13 @@ def record(order: Order, report: Report, terms: Terms | None = None) -> Order:
     the line goes where the goods are, but never backwards. A report with a known key changes nothing.
     """
     decision = decide(order, report, report.at, terms)
-    if isinstance(decision.outcome, Allowed):
-        return apply(order, decision)
-    line, codes = decision.line, decision.outcome.codes
+    outcome, line = decision.outcome, decision.line
+    if decision.repeats is not None:
+        return order
+    if isinstance(outcome, Allowed):
+        return with_entry(order, line, report, report.at, decision.terms, to=outcome.to, effects=outcome.effects)
     to = _where_the_goods_are(line.state, report.event)
-    return with_entry(order, line, report, report.at, decision.terms, to=to, deviations=codes)
+    return with_entry(order, line, report, report.at, decision.terms, to=to, deviations=outcome.codes)
 
 
 def awaited(order: Order, line_id: str, now: datetime, terms: Terms | None = None) -> Awaiting | None:
