@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal
 
 from order_lifecycle.errors import UnknownName
 from order_lifecycle.language.digest import digest
 from order_lifecycle.language.place import Place, here
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from order_lifecycle.language.conditions import Condition, Fact
 
@@ -168,8 +168,6 @@ NOT_KNOWN = _standing(
     "language: absent is unknown, never false",
 )
 
-_Named = TypeVar("_Named", State, Event, Actor, "Fact", Ground, Effect, Chapter)
-
 
 @dataclass(frozen=True)
 class Lifecycle:
@@ -237,27 +235,51 @@ class Lifecycle:
 
     def state(self, name: str) -> State:
         """The state of that name; `UnknownName` lists the near ones."""
-        return _named("state", name, self.states)
+        found: State = self._named("state", name)
+        return found
 
     def event(self, name: str) -> Event:
         """The event of that name; `UnknownName` lists the near ones."""
-        return _named("event", name, self.events)
+        found: Event = self._named("event", name)
+        return found
 
     def actor(self, name: str) -> Actor:
         """The actor of that name; `UnknownName` lists the near ones."""
-        return _named("actor", name, self.actors)
+        found: Actor = self._named("actor", name)
+        return found
 
     def fact(self, name: str) -> Fact:
         """The fact of that name; `UnknownName` lists the near ones."""
-        return _named("fact", name, self.facts)
+        found: Fact = self._named("fact", name)
+        return found
 
     def ground(self, name: str) -> Ground:
         """The ground of that name; `UnknownName` lists the near ones."""
-        return _named("ground", name, self.grounds)
+        found: Ground = self._named("ground", name)
+        return found
 
     def chapter(self, name: str) -> Chapter:
         """The chapter of that name; `UnknownName` lists the near ones."""
-        return _named("chapter", name, self.chapters)
+        found: Chapter = self._named("chapter", name)
+        return found
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Mapping[str, Any]]:
+        kinds: dict[str, tuple[Any, ...]] = {
+            "state": self.states,
+            "event": self.events,
+            "actor": self.actors,
+            "fact": self.facts,
+            "ground": self.grounds,
+            "chapter": self.chapters,
+        }
+        return {kind: {each.name: each for each in known} for kind, known in kinds.items()}
+
+    def _named(self, kind: str, name: str) -> Any:  # noqa: ANN401 - what the kind says
+        known = self._by_name[kind]
+        if name not in known:
+            raise UnknownName(kind, name, known)
+        return known[name]
 
     def cell_facts(self, state: str, event: str, actor: str) -> tuple[Fact, ...]:
         """The facts that decide about one cell."""
@@ -286,10 +308,3 @@ class Lifecycle:
     def digest(self) -> str:
         """Twelve hexadecimal digits that change whenever a rule changes; wording and line numbers do not count."""
         return digest(self)
-
-
-def _named(kind: str, name: str, known: Iterable[_Named]) -> _Named:
-    by_name = {each.name: each for each in known}
-    if name not in by_name:
-        raise UnknownName(kind, name, by_name)
-    return by_name[name]

@@ -70,13 +70,17 @@ class Line(Frozen):
 
     def last_effective(self, *events: str) -> Entry | None:
         """The same without entries that were not expected and moved nothing: reported twice, or by the wrong actor."""
-        effective = (entry for entry in reversed(self.history) if not entry.deviations or entry.to != entry.from_)
-        return next((entry for entry in effective if entry.event in events), None)
+        for entry in reversed(self.history):
+            if entry.event in events and (not entry.deviations or entry.to != entry.from_):
+                return entry
+        return None
 
     def last_to(self, *states: str) -> Entry | None:
         """The last entry that led, from elsewhere, to one of these states, or None."""
-        moves = (entry for entry in reversed(self.history) if entry.to != entry.from_)
-        return next((entry for entry in moves if entry.to in states), None)
+        for entry in reversed(self.history):
+            if entry.to in states and entry.to != entry.from_:
+                return entry
+        return None
 
 
 class Parcel(Frozen):

@@ -191,8 +191,11 @@ def changes(before: Order | None, after: Order, known: Known | None = None) -> C
         past = histories.get(line.id, ())
         if line.history[: len(past)] != past:
             raise StaleHistory(after.id, line.id, len(past))
+        keys = {entry.key for entry in past} - {""}
         previous = known.last_hashes.get(line.id, "")
         for entry in line.history[len(past) :]:
+            if entry.key in keys:
+                raise StaleHistory(after.id, line.id, entry.position)
             row = entry_row(after.id, line.id, entry, previous, (number, *sealed))
             previous, number = row.hash, number + 1
             entries.append(row)
@@ -218,9 +221,14 @@ def _same_head(before: Order, after: Order) -> bool:
     return (
         len(before.lines) == len(after.lines)
         and (before.payments is None) == (after.payments is None)
-        and all(getattr(before, name) == getattr(after, name) for name in _HEAD)
-        and all(all(getattr(one, name) == getattr(other, name) for name in _LINE_HEAD) for one, other in lines)
+        and _same(before, after, _HEAD)
+        and all(one is other or _same(one, other, _LINE_HEAD) for one, other in lines)
     )
+
+
+def _same(one: Order | Line, other: Order | Line, names: Iterable[str]) -> bool:
+    ours, theirs = vars(one), vars(other)
+    return all(ours[name] is theirs[name] or ours[name] == theirs[name] for name in names)
 
 
 def _payment_texts(before: Order | None, after: Order, known: tuple[str, ...]) -> list[str]:
@@ -268,6 +276,15 @@ def effect_row(order_id: str, line_id: str, entry: Entry, effect: str) -> Effect
     parts = (order_id, line_id, str(entry.position), effect)
     key = "/".join(part.replace("~", "~0").replace("/", "~1") for part in parts)
     return EffectRow(key, order_id, line_id, entry.position, effect)
+
+
+def order_of(effect_key: str) -> str:
+    """The id of the order that an effect's key begins with.
+
+    >>> order_of("A~11/L1/1/start_refund")
+    'A/1'
+    """
+    return effect_key.partition("/")[0].replace("~1", "/").replace("~0", "~")
 
 
 def payment_text(payment: Payment) -> str:

@@ -18,7 +18,7 @@ from order_lifecycle.orders.ticks import tick
 from order_lifecycle.stores.connecting import connected, engine
 from order_lifecycle.stores.limits import fitting_name
 from order_lifecycle.stores.linking import dialect_of, lent, linked
-from order_lifecycle.stores.records import Changes, Known, Moved, changes, restored
+from order_lifecycle.stores.records import Changes, Known, Moved, changes, order_of, restored
 from order_lifecycle.stores.rows import effect_of, entry_of, line_of, line_values
 from order_lifecycle.stores.statements import Statements
 from order_lifecycle.stores.tables import Tables
@@ -233,7 +233,7 @@ class SqlUnit:
 
     def requeue_effect(self, key: str) -> bool:
         """Let a dead effect be tried again, before the later ones of its order; False if there is none of that key."""
-        return bool(self.link.do(self.statements.requeued, {"key": key}))
+        return bool(self.link.do(self.statements.requeued, {"order_id": order_of(key), "key": key}))
 
     def effects(self, order_id: str | None = None, state: str | None = None, limit: int = 1000) -> list[EffectRow]:
         """Effects in their order."""

@@ -274,7 +274,8 @@ class Statements:
     def requeued(self) -> Statement:
         """A dead effect waits again."""
         table = self.tables.effects
-        dead = and_(table.c.key == bindparam("key"), table.c.state == "dead")
+        here = and_(table.c.order_id == bindparam("order_id"), table.c.key == bindparam("key"))
+        dead = and_(here, table.c.state == "dead")
         return self._said(update(table).where(dead).values(state="waiting", next_at=null()))
 
     @lru_cache(maxsize=4)  # noqa: B019 - see above

@@ -15,7 +15,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    UniqueConstraint,
     text,
 )
 
@@ -77,7 +76,6 @@ def _kept(prefix: str, metadata: MetaData) -> tuple[Table, Table, Table]:
         Column("body", Text, nullable=False),
         Column("hash", String(64), nullable=False),
         PrimaryKeyConstraint("order_id", "line_id", "position"),
-        UniqueConstraint("order_id", "line_id", "key"),
     )
     payments = Table(
         f"{prefix}payments",
@@ -92,6 +90,7 @@ def _kept(prefix: str, metadata: MetaData) -> tuple[Table, Table, Table]:
 
 def _queued(prefix: str, metadata: MetaData) -> tuple[Table, Table, Table]:
     """What follows from it, or is put aside: lines, effects, refusals."""
+    has_date = text("due_at is not null")
     is_open = text("state = 'waiting' or state = 'claimed'")
     number = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER counts by itself there
     lines = Table(
@@ -106,7 +105,7 @@ def _queued(prefix: str, metadata: MetaData) -> tuple[Table, Table, Table]:
         Column("due_at", BigInteger),
         Column("due_event", String(ID_MAX), nullable=False),
         PrimaryKeyConstraint("order_id", "line_id"),
-        Index(f"{prefix}lines_due", "due_at"),
+        Index(f"{prefix}lines_due", "due_at", sqlite_where=has_date, postgresql_where=has_date),
         Index(f"{prefix}lines_state", "state", "due_at"),
     )
     effects = Table(
@@ -122,7 +121,6 @@ def _queued(prefix: str, metadata: MetaData) -> tuple[Table, Table, Table]:
         Column("attempts", Integer, nullable=False),
         Column("next_at", BigInteger),
         Column("error", Text, nullable=False),
-        UniqueConstraint("key"),
         Index(f"{prefix}effects_open", "number", sqlite_where=is_open, postgresql_where=is_open),
         Index(f"{prefix}effects_order", "order_id", "number"),
     )

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from order_lifecycle.stores.tables import Tables
 
 
-def upgrade(connection: Connection, tables: Tables) -> None:
-    """Bring the tables of a store to the newest form, on the connection of the caller.
+def upgrade(connection: Connection, tables: Tables, to: str = "head") -> None:
+    """Bring the tables of a store to the newest form (or only as far as `to`), on the connection of the caller.
 
     Alembic's `op` and `context` are module variables, and may be the host's at this moment: this can be called in one
     of his migrations. Therefore neither is used; each migration is handed its operations.
@@ -25,7 +25,7 @@ def upgrade(connection: Connection, tables: Tables) -> None:
     options = {
         "version_table": f"{tables.prefix}version",
         "version_table_schema": tables.metadata.schema,
-        "fn": lambda revision, _: scripts._upgrade_revs("head", revision),  # noqa: SLF001 - `alembic upgrade` asks so too
+        "fn": lambda revision, _: scripts._upgrade_revs(to, revision),  # noqa: SLF001 - `alembic upgrade` asks so too
     }
     context = MigrationContext.configure(connection, opts=options)
     with context.begin_transaction():

@@ -1,4 +1,8 @@
-"""Orders have a version, the number of their entries; the index of effects holds those that are still open."""
+"""Orders have a version, the number of their entries, which says who was second; fewer indexes are written each time.
+
+That a key stands once in a line, and an effect once in an entry, follows from the version. The indexes of what is due
+and of open effects hold only these.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,8 @@ if TYPE_CHECKING:
 revision = "0002"
 down_revision = "0001"
 
+_NAMES = {"uq": "uq_%(table_name)s_%(column_0_name)s"}
+
 
 def upgrade(op: Operations, tables: Tables) -> None:
     """Count the entries of each order, once."""
@@ -24,12 +30,24 @@ def upgrade(op: Operations, tables: Tables) -> None:
     counted = sa.select(sa.func.count()).where(entries.c.order_id == orders.c.order_id).scalar_subquery()
     op.execute(sa.update(orders).values(version=counted))
     op.drop_index(f"{prefix}effects_next", f"{prefix}effects", schema=schema)
-    is_open = sa.text("state = 'waiting' or state = 'claimed'")
-    op.create_index(
-        f"{prefix}effects_open",
-        f"{prefix}effects",
-        ["number"],
-        schema=schema,
-        sqlite_where=is_open,
-        postgresql_where=is_open,
+    _no_longer_unique(op, f"{prefix}entries", schema, "order_id")
+    _no_longer_unique(op, f"{prefix}effects", schema, "key")
+    _partial(
+        op, f"{prefix}effects_open", f"{prefix}effects", schema, "number", "state = 'waiting' or state = 'claimed'"
     )
+    op.drop_index(f"{prefix}lines_due", f"{prefix}lines", schema=schema)
+    _partial(op, f"{prefix}lines_due", f"{prefix}lines", schema, "due_at", "due_at is not null")
+
+
+def _no_longer_unique(op: Operations, table: str, schema: str | None, first: str) -> None:
+    """Without its one unique constraint, which was made without a name; SQLite makes the table again for it."""
+    (known,) = sa.inspect(op.get_bind()).get_unique_constraints(table, schema=schema)
+    with op.batch_alter_table(table, schema=schema, naming_convention=_NAMES) as batch:
+        batch.drop_constraint(
+            known["name"] or _NAMES["uq"] % {"table_name": table, "column_0_name": first}, type_="unique"
+        )
+
+
+def _partial(op: Operations, name: str, table: str, schema: str | None, column: str, where: str) -> None:
+    only = sa.text(where)
+    op.create_index(name, table, [column], schema=schema, sqlite_where=only, postgresql_where=only)
