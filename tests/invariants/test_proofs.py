@@ -90,6 +90,11 @@ def fresh_food_never_comes_back(way: Transition) -> Transition:
     return replace(way, requires=rules)
 
 
+def dismissed_to_the_buyer(way: Transition) -> Transition:
+    """A dispute about goods that came back ends with the buyer."""
+    return replace(way, to=v.DELIVERED) if way.event == v.DISMISS and way.to == v.COMPLETED else way
+
+
 def ships_anyway(way: Transition) -> Transition:
     """An open request to cancel stops no shipment."""
     if way.event == v.SHIP and v.CANCELLATION_REQUESTED in way.sources:
@@ -127,6 +132,7 @@ BREAKING: dict[Claim, tuple[Change, ...]] = {
         without("only_for_faults", v.REQUEST_RETURN),
         without("evidence_missing", v.REQUEST_RETURN),
     ),
+    m.what_came_back_stays_there: (without("goods_came_back", v.REQUEST_RETURN), dismissed_to_the_buyer),
     m.open_request_stops_the_shipment: (ships_anyway,),
     m.money_finds_its_way: (refunds_nothing,),
     m.buyer_has_a_way_on: (says_nothing_at_the_end,),

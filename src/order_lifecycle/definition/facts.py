@@ -44,7 +44,7 @@ came_back = Fact(
     "The merchant has the goods again.",
     "line",
     known_by="merchant",
-    becomes=(("ship", False), ("receive", True)),
+    becomes=(("receive", True),),
     at_first=False,
 )
 refused_at_door = Fact(

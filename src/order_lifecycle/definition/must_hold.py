@@ -71,6 +71,14 @@ only_a_fault_reopens = Never(
     where=~_FAULT,
     moving=True,
 )
+what_came_back_stays_there = Never(
+    "what_came_back_stays_there",
+    "Goods that the merchant has again are not on their way, not with the buyer, and not asked back.",
+    "lifecycle: goods are returned once",
+    to=(v.SHIPPED, v.DELIVERED, v.RETURN_REQUESTED, v.RETURN_APPROVED, v.RETURNING),
+    where=f.came_back,
+    moving=True,
+)
 open_request_stops_the_shipment = Never(
     "open_request_stops_the_shipment",
     "A line with an open cancellation request is not shipped, unless the terms say that shipping declines it.",
@@ -101,6 +109,7 @@ MUST_HOLD = (
     exclusions_touch_change_of_mind_alone,
     nothing_leaves_refunded,
     only_a_fault_reopens,
+    what_came_back_stays_there,
     open_request_stops_the_shipment,
     money_finds_its_way,
     buyer_has_a_way_on,

@@ -30,6 +30,13 @@ only_for_faults = Requirement(
     source="lifecycle: nothing leaves completed but a conformity claim",
     instead=(v.REQUEST_RETURN,),
 )
+goods_came_back = Requirement(
+    "goods_came_back",
+    needs=~f.came_back,
+    sentence="The merchant has the goods again; there is nothing left to send back. Customer service can be asked.",
+    source="lifecycle: goods are returned once",
+    instead=(v.ASK_PLATFORM,),
+)
 declined_before = Requirement(
     "declined_before",
     needs=f.merchant_consents,
@@ -159,7 +166,7 @@ RETURNING = Chapter(
             (v.COMPLETED,),
             v.RETURN_REQUESTED,
             (v.BUYER,),
-            requires=(only_for_faults, *_CLAIM),
+            requires=(goods_came_back, only_for_faults, *_CLAIM),
             effects=(v.NOTIFY_MERCHANT,),
         ),
         # The answer.
@@ -231,33 +238,18 @@ RETURNING = Chapter(
             requires=(goods_not_arrived, sent_back_too_late),
             effects=(v.NOTIFY_MERCHANT,),
         ),
-        Transition(
-            v.LAPSE,
-            (v.RETURN_APPROVED,),
-            v.SHIPPED,
-            (v.SYSTEM,),
-            when=f.not_delivered,
-            requires=(still_time_to_send_back,),
-            effects=(v.NOTIFY_BUYER,),
-        ),
-        Transition(
-            v.LAPSE,
-            (v.RETURN_APPROVED,),
-            v.COMPLETED,
-            (v.SYSTEM,),
-            when=t.after_sales_over,
-            otherwise=True,
-            requires=(still_time_to_send_back,),
-            effects=(v.NOTIFY_BUYER,),
-        ),
-        Transition(
-            v.LAPSE,
-            (v.RETURN_APPROVED,),
-            v.DELIVERED,
-            (v.SYSTEM,),
-            otherwise=True,
-            requires=(still_time_to_send_back,),
-            effects=(v.NOTIFY_BUYER,),
+        *(
+            Transition(
+                v.LAPSE,
+                (v.RETURN_APPROVED,),
+                to,
+                (v.SYSTEM,),
+                when=when,
+                otherwise=when is not f.not_delivered,
+                requires=(still_time_to_send_back,),
+                effects=(v.NOTIFY_BUYER,),
+            )
+            for when, to in ((f.not_delivered, v.SHIPPED), (t.after_sales_over, v.COMPLETED), (None, v.DELIVERED))
         ),
     ),
     standing=(

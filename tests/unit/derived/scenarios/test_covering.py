@@ -235,7 +235,7 @@ def test_paths_are_the_same_on_another_map_of_the_same_lifecycle() -> None:
 
 
 def test_random_walks_go_many_ways() -> None:
-    assert len(arcs(walks(reach_of(ORDER_LINE), 200, seed=1))) > 100
+    assert len(arcs(walks(reach_of(ORDER_LINE), 400, seed=1))) > 100
 
 
 # ------------------------------------------------------------------------ the judge of these tests
