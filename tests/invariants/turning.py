@@ -138,7 +138,7 @@ TURNS: dict[str, dict[str, bool | str]] = {
         "in_free_cancel_window": True,
         "ship_overdue": False,
     },
-    "ship": {"never_shipped": False, "not_delivered": True, "delivery_overdue": False},
+    "ship": {"never_shipped": False, "delivery_overdue": False},
     "deliver": {
         "not_delivered": False,
         "in_return_window": True,

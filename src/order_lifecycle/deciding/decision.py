@@ -126,7 +126,8 @@ def _way(lifecycle: Lifecycle, row: dict[str, bool], facts: Facts) -> Passes | N
         if facts.get(name) is value:
             continue
         fact = lifecycle.fact(name)
-        if facts.get(name) is None or fact.can_change or (name, value) in _by_act(lifecycle, name):
+        brought = (value and fact.can_change) or (name, value) in _by_act(lifecycle, name)
+        if brought or facts.get(name) is None:
             needs.append(Need(name, value, fact.known_by))
         elif name in facts.changes:
             moments.append(facts.changes[name])

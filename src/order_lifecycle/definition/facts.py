@@ -36,7 +36,7 @@ not_delivered = Fact(
     "The goods have not been delivered to the buyer.",
     "line",
     known_by="carrier",
-    becomes=(("ship", True), ("deliver", False)),
+    becomes=(("deliver", False),),
     at_first=True,
 )
 came_back = Fact(

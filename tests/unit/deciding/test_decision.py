@@ -57,6 +57,17 @@ def test_a_fact_that_its_actor_can_bring_about_passes_if_he_does() -> None:
     assert passing(l.bulb, {"bulb": False}) == Passes("if", needs=(Need("bulb", value=True, by="owner"),))
 
 
+def test_what_its_actor_can_bring_about_he_cannot_undo() -> None:
+    assert passing(~l.bulb, {"bulb": True}) == Passes("never")
+    assert passing(~l.bulb | new, {"bulb": True, "new": False}) == Passes(
+        "if", needs=(Need("new", value=True, by="smith"),)
+    )
+
+
+def test_whoever_can_bring_a_fact_about_can_also_tell_that_it_is_not_so() -> None:
+    assert passing(~l.bulb, {}) == Passes("if", needs=(Need("bulb", value=False, by="owner"),))
+
+
 def test_an_unknown_fact_passes_if_somebody_finds_it_out() -> None:
     assert passing(~iron, {}) == Passes("if", needs=(Need("iron", value=False, by="smith"),))
 
