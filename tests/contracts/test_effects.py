@@ -79,6 +79,18 @@ def test_who_comes_late_and_is_still_the_last_may_settle(service: OrderService, 
     assert names(service.claim_effects()) == ["A1 notify_buyer", "A2 release_stock"]
 
 
+def test_an_effect_that_was_not_tried_is_given_back(service: OrderService, clock: Clock) -> None:
+    first, second = service.claim_effects()
+    assert service.release(second)
+    assert not service.release(second), "it is nobody's now"
+    assert not service.done(second)
+    (again,) = service.claim_effects()
+    assert (again.key, again.attempts, again.next_at) == (second.key, 1, second.next_at)
+    clock.tick(minutes=2)
+    assert [each.attempts for each in service.claim_effects()] == [2, 2], "the leases are over"
+    assert not service.release(first), "somebody else has it"
+
+
 def test_a_failed_effect_is_tried_again_after_twice_as_long(service: OrderService, clock: Clock) -> None:
     waits = []
     for _ in range(ATTEMPTS_MAX):

@@ -13,9 +13,12 @@ from order_lifecycle.orders.splitting import split
 from order_lifecycle.service.due import rows_of
 from order_lifecycle.stores.records import line_row
 from order_lifecycle.terms.in_force import terms_in_force
-from tests.contracts.kept import PLACED_AT, an_order, asks, euros, paid, tells
+from tests.contracts.databases import fresh, thrown_away
+from tests.contracts.kept import PLACED_AT, a_service, an_order, asks, euros, paid, tells
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from order_lifecycle.orders.order import Order
     from order_lifecycle.service import OrderService, Store
     from tests.contracts.kept import Clock
@@ -133,6 +136,24 @@ def test_a_request_that_lost_a_race_is_decided_again(store: Store, clock: Clock)
     service = OrderService(Raced(), clock=clock)  # type: ignore[arg-type]  # it stands in for a store
     assert [each.to for each in service.request("A1", asks("cancel"))] == ["cancelled"]
     assert raced == [True, False, False], "who lost once waits for the others"
+
+
+@pytest.mark.slow
+def test_without_a_lock_whoever_is_second_to_a_version_writes_nothing(postgres: str, tmp_path: Path) -> None:
+    made = fresh("postgres", tmp_path, postgres)
+    service = a_service(made)
+    service.place(an_order("A1", "L1", "L2"))
+    with made.transaction(single=True) as unit:
+        before = unit.order("A1", lock=True)
+        assert service.request("A1", asks("cancel", line="L1"))[0].allowed
+        after = apply(before, decide(before, asks("cancel", line="L2", key="K"), service.clock()))
+        with pytest.raises(StaleHistory):
+            unit.save(before, after, rows_of(after, service.terms(after), service.clock()))
+    assert [line.state for line in service.order("A1").lines] == ["cancelled", "placed"], "another line is no way round"
+    with made.reading() as unit:
+        assert {each.line_id for each in unit.effects()} == {"L1"}
+    assert list(service.audit()) == []
+    thrown_away(made)
 
 
 def test_a_race_that_is_always_lost_ends(store: Store, clock: Clock) -> None:

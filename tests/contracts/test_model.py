@@ -108,6 +108,19 @@ class Compared(RuleBasedStateMachine):
             asked["ground"] = ground
         self.both(lambda service: service.request(name, Request.model_validate(asked)))
 
+    @rule(
+        names=st.lists(orders, max_size=4),
+        event=st.sampled_from(("cancel", "request_return", "refund_part", "decline", "approve")),
+        happened=st.sampled_from(PHYSICAL),
+        key=keys,
+    )
+    def do_many(self, names: list[str], event: str, happened: str, key: str) -> None:
+        at, amount = self.clock.now, euros(2000) if happened == "pay" else None
+        told = {"event": happened, "by": REPORTERS.get(happened, "carrier"), "at": at, "key": key, "amount": amount}
+        report, asked = Report.model_validate(told), Request(event=event, by="merchant", line="L1", key=key)
+        batch = [(name, each) for name in names for each in (asked, report)]
+        self.both(lambda service: service.batch(batch))
+
     @rule(name=orders, by=st.sampled_from(("buyer", "merchant")), which=st.integers(0, 9))
     def do_what_is_open(self, name: str, by: str, which: int) -> None:
         open_ones = [each for each in self.services[0].options(name, "L1", by) if each.allowed]
@@ -127,13 +140,15 @@ class Compared(RuleBasedStateMachine):
     def claim(self, limit: int, minutes: int) -> None:
         self.claimed += self.both(lambda service: service.claim_effects(limit, timedelta(minutes=minutes)))
 
-    @rule(which=st.integers(0, 9), how=st.sampled_from(("done", "failed", "final", "requeue")))
+    @rule(which=st.integers(0, 9), how=st.sampled_from(("done", "failed", "final", "requeue", "release")))
     def settle(self, which: int, how: str) -> None:
         if not self.claimed:
             return
         effect = self.claimed[which % len(self.claimed)]
         if how == "requeue":
             self.both(lambda service: service.requeue(effect.key))
+        elif how == "release":
+            self.both(lambda service: service.release(effect))
         elif how == "done":
             self.both(lambda service: service.done(effect))
         else:

@@ -7,6 +7,7 @@ import inspect
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
@@ -38,8 +39,8 @@ Perform = Callable[[EffectRow, Order], object]
 """A function of the host: it does what the effect names, by its key, or raises."""
 
 FIRED_AT_ONCE = 100
-EFFECTS_BETWEEN = 20
-"""So many effects are handed over before deadlines are looked at again."""
+CLAIMED_AT_ONCE = 20
+"""So many effects are claimed before deadlines are looked at again."""
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,8 @@ class Worker:
         busy = True
         while busy and not self.stopping.is_set():
             busy = self._fire()
-            for _ in range(EFFECTS_BETWEEN):
-                if self.perform is None or self.stopping.is_set() or not self._hand_over(self.perform):
-                    break
-                busy = True
+            if self.perform is not None and not self.stopping.is_set():
+                busy |= self._hand_over(self.perform)
 
     def _fire(self) -> bool:
         fired = self.service.fire_due(FIRED_AT_ONCE)
@@ -69,9 +68,13 @@ class Worker:
         return bool(fired)
 
     def _hand_over(self, perform: Perform) -> bool:
-        """Hand over one effect: what is claimed only when it is its turn is never claimed for too long."""
-        claimed = self.service.claim_effects(limit=1, lease=self.lease)
-        for effect in claimed:
+        """Hand over some effects, one after the other. What does not come to its turn in time is given back untried."""
+        claimed = self.service.claim_effects(limit=CLAIMED_AT_ONCE, lease=self.lease)
+        in_time = time.monotonic() + self.lease.total_seconds() / 2
+        for number, effect in enumerate(claimed):
+            if number and (self.stopping.is_set() or time.monotonic() > in_time):
+                self.service.release(effect)
+                continue
             error = _performed(perform, effect, self.service)
             kept = self.service.failed(effect, error) if error else self.service.done(effect)
             turned: Worked = "performed" if not error else "dead" if effect.attempts >= ATTEMPTS_MAX else "failed"

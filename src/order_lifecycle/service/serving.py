@@ -271,7 +271,7 @@ class OrderService:
 
     def done(self, effect: EffectRow) -> bool:
         """The effect was performed. False if the lease was over: somebody else has it, or had it, too."""
-        with self.store.transaction() as unit:
+        with self.store.transaction(single=True) as unit:
             return unit.settle_effect(replace(effect, state="done", next_at=None, error=""))
 
     def failed(self, effect: EffectRow, error: str, *, final: bool = False) -> bool:
@@ -280,12 +280,18 @@ class OrderService:
         False if the lease was over. `error` is kept with it: leave out what nobody else may read.
         """
         turned = after_failure(effect, error, self._now(), final=final)
-        with self.store.transaction() as unit:
+        with self.store.transaction(single=True) as unit:
             return unit.settle_effect(turned)
+
+    def release(self, effect: EffectRow) -> bool:
+        """It was not tried: whoever claims next gets it at once. False if the lease was over."""
+        given_back = replace(effect, state="waiting", attempts=effect.attempts - 1, next_at=None)
+        with self.store.transaction(single=True) as unit:
+            return unit.settle_effect(given_back, attempts=effect.attempts)
 
     def requeue(self, key: str) -> bool:
         """Let a dead effect be tried once more; False if no dead effect has that key."""
-        with self.store.transaction() as unit:
+        with self.store.transaction(single=True) as unit:
             return unit.requeue_effect(key)
 
     # ------------------------------------------------------------------------------------- looking after it

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from order_lifecycle.service.handing import LEASE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from order_lifecycle.acting import Decision
     from order_lifecycle.orders.order import Order, Report, Request
     from order_lifecycle.service.balances import Balance
@@ -65,6 +67,16 @@ class AsyncOrderService:
     async def claim_effects(self, limit: int = 100, lease: timedelta = LEASE) -> list[EffectRow]:
         """See `OrderService.claim_effects`."""
         return await asyncio.to_thread(self.service.claim_effects, limit, lease)
+
+    async def batch(
+        self, asked: Sequence[tuple[str, Request]], *, asking: str = ""
+    ) -> list[tuple[Decision, ...] | Order]:
+        """See `OrderService.batch`."""
+        return await asyncio.to_thread(self.service.batch, asked, asking=asking)
+
+    async def release(self, effect: EffectRow) -> bool:
+        """See `OrderService.release`."""
+        return await asyncio.to_thread(self.service.release, effect)
 
     async def done(self, effect: EffectRow) -> bool:
         """See `OrderService.done`."""

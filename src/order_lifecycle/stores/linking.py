@@ -29,13 +29,7 @@ class Link:
 
     def __init__(self, driver: Any, dialect: Dialect) -> None:  # noqa: ANN401 - a connection of a driver
         self.driver, self.dialect = driver, dialect
-        self.cursor = driver.cursor()
-        if dialect.name == "sqlite":
-            self.cursor.row_factory = None  # a host's rows may be dictionaries
-        elif dialect.driver == "psycopg":
-            from psycopg.rows import tuple_row
-
-            self.cursor.row_factory = tuple_row
+        self.cursor = _plain_cursor(driver, dialect)
 
     def do(self, statement: Statement, given: Mapping[str, Any]) -> int:
         """Do it; how many rows it was done to."""
@@ -163,11 +157,26 @@ def _dialect(driver: str) -> Dialect:
     return made
 
 
+def _plain_cursor(driver: Any, dialect: Dialect, *given: Any, **named: Any) -> Any:  # noqa: ANN401 - the driver's own
+    """A cursor whose rows are tuples, whatever those of the host are."""
+    cursor = driver.cursor(*given, **named)
+    if dialect.name == "sqlite":
+        cursor.row_factory = None
+    elif dialect.driver == "psycopg":
+        from psycopg.rows import tuple_row
+
+        cursor.row_factory = tuple_row
+    return cursor
+
+
 @contextmanager
 def lent(driver: Any) -> Iterator[Connection]:  # noqa: ANN401 - a connection of a driver
     """A connection of SQLAlchemy on that of a driver: it is neither committed, rolled back nor closed there."""
     dialect = dialect_of(driver)
-    engine = create_engine(f"{dialect.name}+{dialect.driver}://", creator=lambda: Lent(driver), poolclass=NullPool)
+    # Looking for a type that we do not have would ask the driver for a connection of its own kind.
+    more = {"use_native_hstore": False} if dialect.driver == "psycopg" else {}
+    url = f"{dialect.name}+{dialect.driver}://"
+    engine = create_engine(url, creator=lambda: Lent(driver, dialect), poolclass=NullPool, **more)
     with engine.connect() as connection:
         yield connection
 
@@ -175,11 +184,15 @@ def lent(driver: Any) -> Iterator[Connection]:  # noqa: ANN401 - a connection of
 class Lent:
     """The host's own connection, which only the host commits, rolls back or closes."""
 
-    def __init__(self, own: Any) -> None:  # noqa: ANN401 - a connection of whatever driver the host has
-        self._own = own
+    def __init__(self, own: Any, dialect: Dialect) -> None:  # noqa: ANN401 - a connection of whatever driver the host has
+        self._own, self._dialect = own, dialect
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - what the driver has
         return getattr(self._own, name)
+
+    def cursor(self, *given: Any, **named: Any) -> Any:  # noqa: ANN401 - as the driver's own
+        """A cursor whose rows are tuples."""
+        return _plain_cursor(self._own, self._dialect, *given, **named)
 
     def commit(self) -> None:
         """Left to the host."""

@@ -6,18 +6,26 @@ import json
 import signal
 import sqlite3
 import subprocess
+import threading
 import time
+from datetime import timedelta
 from typing import IO, TYPE_CHECKING
 
 import pytest
 from jsonschema import validate
 
 from order_lifecycle.entrypoints.store_output import WorkOut
+from order_lifecycle.entrypoints.worker import Worker
+from order_lifecycle.stores.memory import MemoryStore
+from tests.contracts.kept import a_service, an_order, asks
 from tests.unit.entrypoints.conftest import MEASURED, ORDER, PROGRAM, Run, Said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from order_lifecycle.orders.order import Order
+    from order_lifecycle.stores.records import EffectRow
 
 ID = "2026-0504-1"
 CANCEL = ("request", ID, "cancel", "--by", "buyer", "--line", "shirt", "--ground", "change_of_mind")
@@ -125,6 +133,36 @@ def done_in(said: Said) -> list[tuple[str, str, str]]:
     for each in found:
         validate(each, SCHEMA)
     return [(each["what"], each["line"], each["name"]) for each in found]
+
+
+# ------------------------------------------------------------------------------------- several at once
+
+
+def test_what_does_not_come_to_its_turn_in_time_is_given_back_untried() -> None:
+    service = a_service(MemoryStore())
+    for name in ("A1", "A2", "A3", "A4"):
+        service.place(an_order(name))
+        assert service.request(name, asks("cancel"))[0].allowed
+    performed: list[tuple[str, int]] = []
+
+    def slowly(effect: EffectRow, _: Order) -> None:
+        time.sleep(0.03)
+        performed.append((effect.key, effect.attempts))
+
+    Worker(service, slowly, timedelta(seconds=0.1), lambda _: None, threading.Event()).work()
+    assert len(performed) == len({key for key, _ in performed}) == 4 * 3
+    assert {attempts for _, attempts in performed} == {1}, "what was given back was not tried"
+
+
+def test_a_worker_that_shall_stop_gives_back_what_it_has_not_begun() -> None:
+    service, stopping = a_service(MemoryStore()), threading.Event()
+    for name in ("A1", "A2", "A3"):
+        service.place(an_order(name))
+        service.request(name, asks("cancel"))
+    Worker(service, lambda *_: stopping.set(), timedelta(minutes=1), lambda _: None, stopping).work()
+    with service.store.reading() as unit:
+        assert [each.key for each in unit.effects(state="done")] == ["A1/L1/1/release_stock"]
+        assert unit.effects(state="claimed") == []
 
 
 # --------------------------------------------------------------------------------------------- once
