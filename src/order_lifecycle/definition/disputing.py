@@ -135,7 +135,7 @@ DISPUTING = Chapter(
             states=(v.PLACED, v.DELIVERED, v.RETURN_APPROVED, v.RETURNING),
             sentence="No request has been declined; customer service can be asked at any time.",
             source="seed S45, S46",
-            instead=(v.REQUEST_RETURN, v.REQUEST_REFUND, v.ASK_PLATFORM),
+            instead=(v.SEND_BACK, v.REQUEST_RETURN, v.REQUEST_REFUND, v.ASK_PLATFORM),
         ),
         Standing(
             "dispute_too_late",

@@ -38,7 +38,7 @@ parcel_at_buyer = Requirement(
     needs=f.not_delivered,
     sentence="The buyer has the goods already.",
     source="seed S42: a delivery is refused before it is accepted",
-    instead=(v.REQUEST_RETURN,),
+    instead=(v.SEND_BACK, v.REQUEST_RETURN),
 )
 
 ON_ITS_WAY = (v.SHIPPED, v.INTERCEPTION_REQUESTED)
