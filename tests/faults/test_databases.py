@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
+import signal
 import stat
 import subprocess
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import OperationalError
 
+from order_lifecycle.service import OrderService
 from order_lifecycle.stores.sql import SqlStore
 from tests.contracts.databases import running_postgres, url_of
 from tests.contracts.kept import Clock, a_service, an_order, asks, tells
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 pytestmark = pytest.mark.slow
 
@@ -100,7 +102,7 @@ def test_a_database_that_may_only_be_read_is_read_and_refuses_to_be_written(tmp_
 
 def test_an_error_of_the_database_does_not_say_what_was_being_written(tmp_path: Path) -> None:
     store = SqlStore(f"sqlite:///{tmp_path / 'empty.db'}")
-    with pytest.raises(OperationalError, match="no such table: ol_orders") as wrong:
+    with pytest.raises(OperationalError, match="no such table: ol_") as wrong:
         a_service(store).request("jane@example.org", asks("cancel"))
     assert "jane" not in str(wrong.value)
     store.bind.dispose()
@@ -124,6 +126,36 @@ def test_a_database_that_goes_away_and_comes_back_is_served_again() -> None:
         clock.tick(days=9)
         assert service.fire_due() == []
         assert len(service.claim_effects()) == 1
+        assert list(service.audit()) == []
+        store.bind.dispose()
+
+
+def test_a_worker_goes_on_when_the_server_was_started_again() -> None:
+    with running_postgres() as server:
+        store = SqlStore(url_of(server))
+        store.upgrade()
+        service = OrderService(store)
+        long_ago = datetime.now(UTC) - timedelta(days=30)
+        service.place(an_order("A1", placed_at=long_ago))
+        worker = [str(Path(sys.executable).with_name("order-lifecycle")), "worker", "--every", "0.1", "--json"]
+        begun = subprocess.Popen(
+            [*worker, "--url", url_of(server)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        assert begun.stdout is not None
+        assert begun.stderr is not None
+        try:
+            assert json.loads(begun.stdout.readline())["order"] == "A1"
+            stopped(server, "stop", "-m", "immediate")
+            assert any("trying again in 0.1 seconds" in said for said in iter(begun.stderr.readline, ""))
+            stopped(server, "start", "-l", str(server.pgdata / "log"), "-o", started_with(server))
+            store.bind.dispose()
+            service.place(an_order("A2", placed_at=long_ago))
+            assert json.loads(begun.stdout.readline())["order"] == "A2"
+            begun.send_signal(signal.SIGTERM)
+            assert begun.wait(30) == 0
+        finally:
+            begun.kill()
+            begun.communicate()
         assert list(service.audit()) == []
         store.bind.dispose()
 

@@ -119,25 +119,21 @@ def _drivers(driver: Any) -> Iterator[Link]:  # noqa: ANN401 - a connection of a
 @contextmanager
 def _checked_out(bind: Engine) -> Iterator[Any]:
     """The connection of the driver; its errors are SQLAlchemy's, and say nothing of what was being written."""
-    dialect = bind.dialect
-    fairy = bind.raw_connection()
+    dialect, pooled = bind.dialect, None
     try:
-        yield fairy.driver_connection
+        pooled = bind.raw_connection()
+        yield pooled.driver_connection
     except dialect.loaded_dbapi.Error as wrong:
-        lost = dialect.is_disconnect(wrong, fairy, None)
-        if lost:
-            fairy.invalidate(wrong)
+        lost = pooled is not None and dialect.is_disconnect(wrong, pooled, None)
+        if pooled is not None and lost:
+            pooled.invalidate(wrong)
+        base = dialect.loaded_dbapi.Error
         raise DBAPIError.instance(
-            None,
-            None,
-            wrong,
-            dialect.loaded_dbapi.Error,
-            hide_parameters=True,
-            connection_invalidated=lost,
-            dialect=dialect,
+            None, None, wrong, base, hide_parameters=True, connection_invalidated=lost, dialect=dialect
         ) from wrong
     finally:
-        fairy.close()
+        if pooled is not None:
+            pooled.close()
 
 
 def dialect_of(driver: Any) -> Dialect:  # noqa: ANN401 - whatever a host gives
