@@ -189,6 +189,13 @@ def nothing_is_paid_twice(order: Order, request: Request) -> None:
     assert missing > 0, f"{request.amount} on top of {others}"
 
 
+def the_merchant_is_told_what_is_granted(decision: Decision) -> None:
+    """16. What is granted to the buyer by anybody but the merchant himself is told to the merchant."""
+    granted = decision.to in {"cancelled", "return_approved", "refund_granted"} and decision.to != decision.line.state
+    if granted and decision.request.by != "merchant":
+        assert "notify_merchant" in decision.effects, f"{decision.request.event} at {decision.line.state}"
+
+
 def history_is_the_only_truth(order: Order) -> None:
     """12. Replaying a line's history gives its state; the state is never stored apart from its history."""
     known = {(t.event.name, s.name, t.to.name, a.name) for t in ORDER_LINE.transitions for s in t.sources for a in t.by}

@@ -204,6 +204,7 @@ class Walk(RuleBasedStateMachine):
         keyed = asked if asked.key else asked.model_copy(update={"key": f"K{self.keys}"})
         decision = decide(self.order, keyed, self.now, self.terms)
         if decision.allowed:
+            must_hold.the_merchant_is_told_what_is_granted(decision)
             if keyed.event == "pay" and decision.line.state != "placed" and decision.repeats is None:
                 must_hold.nothing_is_paid_twice(self.order, keyed)
             self.order = apply(self.order, decision)

@@ -53,7 +53,9 @@ refused_custom_made = Requirement(
 )
 
 _ANSWER = (v.MERCHANT, v.PLATFORM)
-_GRANTED = (v.START_REFUND, v.NOTIFY_BUYER)
+_AGREED = (v.START_REFUND, v.NOTIFY_BUYER)
+_GRANTED = (*_AGREED, v.NOTIFY_MERCHANT)
+"""A refund is granted by somebody else than the merchant, who is told."""
 _PAID_BACK = (v.NOTIFY_BUYER, v.NOTIFY_MERCHANT)
 
 _OWING: dict[State, tuple[Requirement, ...]] = {
@@ -96,7 +98,8 @@ REFUNDING = Chapter(
             requires=(goods_must_go_back, arrived_in_time, evidence_missing, conformity_period_over),
             effects=(v.NOTIFY_MERCHANT,),
         ),
-        Transition(v.APPROVE, (v.REFUND_REQUESTED,), v.REFUND_GRANTED, _ANSWER, effects=_GRANTED),
+        Transition(v.APPROVE, (v.REFUND_REQUESTED,), v.REFUND_GRANTED, (v.MERCHANT,), effects=_AGREED),
+        Transition(v.APPROVE, (v.REFUND_REQUESTED,), v.REFUND_GRANTED, (v.PLATFORM,), effects=_GRANTED),
         Transition(
             v.DECLINE,
             (v.REFUND_REQUESTED,),
@@ -162,7 +165,7 @@ REFUNDING = Chapter(
         ),
         *(
             Transition(
-                v.REFUND_PART, (state,), state, _ANSWER, requires=(nothing_held, more_than_refundable), effects=_GRANTED
+                v.REFUND_PART, (state,), state, _ANSWER, requires=(nothing_held, more_than_refundable), effects=_AGREED
             )
             for state in (v.DELIVERED, v.DECLINED, v.DISPUTED, v.COMPLETED)
         ),

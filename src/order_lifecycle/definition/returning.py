@@ -76,7 +76,9 @@ still_time_to_send_back = Requirement(
 _EXCLUDED_GOODS = (*EXCLUDED_GOODS, seal_broken)
 _CLAIM = (evidence_missing, conformity_period_over)
 _ANSWER = (v.MERCHANT, v.PLATFORM)
-_APPROVED = (v.ISSUE_RETURN_LABEL, v.NOTIFY_BUYER)
+_AGREED = (v.ISSUE_RETURN_LABEL, v.NOTIFY_BUYER)
+_APPROVED = (*_AGREED, v.NOTIFY_MERCHANT)
+"""A return is approved by somebody else than the merchant, who is told."""
 
 RETURNING = Chapter(
     "returning",
@@ -90,7 +92,7 @@ RETURNING = Chapter(
             v.RETURN_APPROVED,
             (v.BUYER,),
             when=f.merchant_consents,
-            effects=(*_APPROVED, v.NOTIFY_MERCHANT),
+            effects=_APPROVED,
         ),
         Transition(
             v.REQUEST_RETURN,
@@ -110,7 +112,7 @@ RETURNING = Chapter(
             when=f.return_needs_no_consent,
             otherwise=True,
             requires=(return_window_over, *_EXCLUDED_GOODS),
-            effects=(*_APPROVED, v.NOTIFY_MERCHANT),
+            effects=_APPROVED,
         ),
         Transition(
             v.REQUEST_RETURN,
@@ -130,7 +132,7 @@ RETURNING = Chapter(
             when=f.return_needs_no_consent & t.in_return_window,
             otherwise=True,
             requires=EXCLUDED_GOODS,
-            effects=(*_APPROVED, v.NOTIFY_MERCHANT),
+            effects=_APPROVED,
         ),
         Transition(
             v.REQUEST_RETURN,
@@ -158,7 +160,7 @@ RETURNING = Chapter(
             (v.BUYER,),
             otherwise=True,
             requires=(declined_before,),
-            effects=(*_APPROVED, v.NOTIFY_MERCHANT),
+            effects=_APPROVED,
         ),
         # Completed: the conformity claim, the only way out of a final state.
         Transition(
@@ -170,7 +172,8 @@ RETURNING = Chapter(
             effects=(v.NOTIFY_MERCHANT,),
         ),
         # The answer.
-        Transition(v.APPROVE, (v.RETURN_REQUESTED,), v.RETURN_APPROVED, _ANSWER, effects=_APPROVED),
+        Transition(v.APPROVE, (v.RETURN_REQUESTED,), v.RETURN_APPROVED, (v.MERCHANT,), effects=_AGREED),
+        Transition(v.APPROVE, (v.RETURN_REQUESTED,), v.RETURN_APPROVED, (v.PLATFORM,), effects=_APPROVED),
         Transition(
             v.DECLINE,
             (v.RETURN_REQUESTED,),
