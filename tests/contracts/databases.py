@@ -15,6 +15,7 @@ from sqlalchemy import Engine, text
 
 from order_lifecycle.stores.connecting import engine
 from order_lifecycle.stores.memory import MemoryStore
+from order_lifecycle.stores.remembering import Memory
 from order_lifecycle.stores.sql import SqlStore
 
 if TYPE_CHECKING:
@@ -79,7 +80,11 @@ def thrown_away(store: object) -> None:
 
 
 def executed(store: SqlStore, statement: str) -> None:
-    """Change a database behind the back of its store; `{p}` stands for the prefix of the tables."""
+    """Change a database behind the back of its store; `{p}` stands for the prefix of the tables.
+
+    The store forgets what it has read, as if it were that of another process.
+    """
     assert isinstance(store.bind, Engine)
     with store.bind.begin() as connection:
         connection.execute(text(statement.format(p=store.tables.prefix)))
+    store.memory = Memory()

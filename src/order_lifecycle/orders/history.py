@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic_core import TzInfo
 
 from order_lifecycle.definition import ORDER_LINE
 from order_lifecycle.errors import UnknownName
@@ -19,11 +20,21 @@ YEARS = (1900, 2999)
 """The years in which something can have happened or be due; beyond them, deadlines leave the calendar."""
 
 
+_FIXED = (timezone, TzInfo)
+"""The kinds of zones that are an offset and nothing else."""
+
+
 def _within_years(at: datetime) -> datetime:
     if not YEARS[0] <= at.year <= YEARS[1]:
         message = f"{at.isoformat()} is outside the years {YEARS[0]} to {YEARS[1]}"
         raise ValueError(message)
-    return at
+    return with_offset(at)
+
+
+def with_offset(at: datetime) -> datetime:
+    """The moment with its offset alone: as it is kept, and read again; a zone would make other days of it."""
+    offset = at.utcoffset()
+    return at if offset is None or type(at.tzinfo) in _FIXED else at.replace(tzinfo=timezone(offset))
 
 
 Moment = Annotated[AwareDatetime, AfterValidator(_within_years)]

@@ -76,7 +76,7 @@ def _fire(unit: Unit, rows: Sequence[LineRow], terms_of: Callable[[Order], Terms
         else:
             stuck.append((row, True))
     derived = {order_id: rows_of(order, terms_of(order), now) for order_id, order in after.items()}
-    turned = [key for key in dict.fromkeys(row.order_id for row in rows) if after[key] != before[key]]
+    turned = [key for key in dict.fromkeys(row.order_id for row in rows) if after[key] is not before[key]]
     unit.save_all([Moved(before[key], after[key], derived[key]) for key in turned])
     for row, refused in stuck:
         _date_again(unit, row, derived[row.order_id], now, refused=refused)

@@ -19,8 +19,8 @@ class Unit(Protocol):
     def place(self, order: Order, lines: Sequence[LineRow]) -> None:
         """Keep a new order."""
 
-    def order(self, order_id: str, *, lock: bool = False) -> Order:
-        """The order now."""
+    def order(self, order_id: str, *, lock: bool = False, anew: bool = False) -> Order:
+        """The order now; `anew`: from what is kept, whatever is remembered of it."""
 
     def orders(self, order_ids: Iterable[str], *, lock: bool = False) -> dict[str, Order]:
         """Several orders, those that there are."""

@@ -6,31 +6,27 @@ what was done already. The actor comes from the caller's authentication (`by`), 
 
 from __future__ import annotations
 
-import json
 import logging
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
-from order_lifecycle.acting import Decision, apply, decide, options, record
-from order_lifecycle.definition import ORDER_LINE
+from order_lifecycle.acting import Decision, options
 from order_lifecycle.errors import AlreadyPlaced, BadInput, OrderLifecycleError, StaleHistory, UnknownOrder
-from order_lifecycle.orders.order import Report
-from order_lifecycle.service import firing
+from order_lifecycle.service import firing, moving
 from order_lifecycle.service.auditing import Broken, broken
 from order_lifecycle.service.balances import Balance, balances
 from order_lifecycle.service.due import rows_of
 from order_lifecycle.service.handing import LEASE, after_failure
-from order_lifecycle.service.matching import begins_with, each_line
+from order_lifecycle.service.matching import begins_with
 from order_lifecycle.service.tracing import span
 from order_lifecycle.stores.limits import fitting_request
-from order_lifecycle.stores.records import Moved
 from order_lifecycle.terms.in_force import terms_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from order_lifecycle.orders.order import Order, Request
+    from order_lifecycle.orders.order import Order, Report, Request
     from order_lifecycle.service.keeping import Store, Unit
     from order_lifecycle.stores.records import EffectRow, LineRow
     from order_lifecycle.terms.in_force import Terms
@@ -105,13 +101,13 @@ class OrderService:
         """
         fitting_request(request)
         with span("request", event=request.event, by=request.by):
-            return self._retried(lambda unit: self._request(unit, order_id, request, asking))
+            return self._retried(lambda unit: moving.request(self, unit, order_id, request, asking))
 
     def report(self, order_id: str, report: Report, *, asking: str = "") -> Order:
         """Write down what happened to a line, or to every line, expected or not; the order afterwards."""
         fitting_request(report)
         with span("report", event=report.event, by=report.by):
-            return self._retried(lambda unit: self._report(unit, order_id, report, asking))
+            return self._retried(lambda unit: moving.report(self, unit, order_id, report, asking))
 
     def batch(self, asked: Sequence[tuple[str, Request]], *, asking: str = "") -> list[tuple[Decision, ...] | Order]:
         """Many requests and reports, of one order or of many, in one transaction: all of it is written, or nothing.
@@ -127,12 +123,12 @@ class OrderService:
         for _, each in asked:
             fitting_request(each)
         with span("batch", requests=len(asked)):
-            return self._retried(lambda unit: self._batch(unit, asked, asking), single=False)
+            return self._retried(lambda unit: moving.batch(self, unit, asked, asking), single=False)
 
     def options(self, order_id: str, line: str, by: str) -> tuple[Decision, ...]:
         """Every event that this actor may ever ask for, open or closed now."""
         order = self.order(order_id)
-        return options(order, line, by, self._now(), terms=self.terms(order))
+        return options(order, line, by, self.now(), terms=self.terms(order))
 
     def order(self, order_id: str) -> Order:
         """The order with its histories."""
@@ -149,78 +145,13 @@ class OrderService:
             try:
                 known = unit.order(order.id, lock=True)
             except UnknownOrder:
-                unit.place(order, rows_of(order, self.terms(order), self._now()))
+                unit.place(order, rows_of(order, self.terms(order), self.now()))
                 return
             if not begins_with(known, order):
                 raise AlreadyPlaced(order.id)
 
-    def _request(self, unit: Unit, order_id: str, request: Request, asking: str) -> tuple[Decision, ...]:
-        before = unit.order(order_id, lock=True)
-        after, decisions = self._decided(unit, before, request, asking)
-        if after != before:
-            unit.save(before, after, rows_of(after, self.terms(after), self._now()))
-        return decisions
-
-    def _report(self, unit: Unit, order_id: str, report: Report, asking: str) -> Order:
-        before = unit.order(order_id, lock=True)
-        after = self._recorded(before, report, asking)
-        if after != before:
-            unit.save(before, after, rows_of(after, self.terms(after), self._now()))
-        return after
-
-    def _batch(
-        self, unit: Unit, asked: Sequence[tuple[str, Request]], asking: str
-    ) -> list[tuple[Decision, ...] | Order]:
-        before = unit.orders([order_id for order_id, _ in asked], lock=True)
-        after = dict(before)
-        answers: list[tuple[Decision, ...] | Order] = []
-        for order_id, each in asked:
-            if order_id not in after:
-                raise UnknownOrder(order_id)
-            if isinstance(each, Report):
-                after[order_id] = self._recorded(after[order_id], each, asking)
-                answers.append(after[order_id])
-            else:
-                after[order_id], decisions = self._decided(unit, after[order_id], each, asking)
-                answers.append(decisions)
-        now = self._now()
-        moved = [
-            Moved(order, after[order.id], rows_of(after[order.id], self.terms(order), now))
-            for order in (before[order_id] for order_id in dict.fromkeys(order_id for order_id, _ in asked))
-            if after[order.id] != order
-        ]
-        unit.save_all(moved)
-        return answers
-
-    def _decided(self, unit: Unit, order: Order, request: Request, asking: str) -> tuple[Order, tuple[Decision, ...]]:
-        """The order after what is allowed of a request, and a decision for each line."""
-        self._allow(request.by, order, asking)
-        now, terms, decisions = self._now(), self.terms(order), []
-        for asked in each_line(order, request):
-            decision = decide(order, asked, now, terms)
-            decisions.append(decision)
-            if decision.allowed:
-                order = apply(order, decision)
-            elif self.keep_refusals:
-                codes = [refusal.code for refusal in decision.refusals]
-                body = {"request": json.loads(asked.model_dump_json()), "state": decision.line.state, "codes": codes}
-                unit.keep_refusal(order.id, decision.line.id, now, json.dumps(body))
-        return order, tuple(decisions)
-
-    def _recorded(self, order: Order, report: Report, asking: str) -> Order:
-        """The order after a report, of one line or of each."""
-        self._allow(report.by, order, asking)
-        terms = self.terms(order)
-        for each in each_line(order, report):
-            order = record(order, each, terms)
-        return order
-
-    def _allow(self, actor: str, order: Order, asking: str) -> None:
-        ORDER_LINE.actor(actor)
-        if self.may_act_for is not None and not self.may_act_for(actor, order, asking):
-            raise BadInput(f"order {order.id!r}", f"the caller may not act as {actor}", "an actor that the caller is")
-
-    def _now(self) -> datetime:
+    def now(self) -> datetime:
+        """The moment, by the clock of the service; `BadInput` if it has no time zone."""
         now = self.clock()
         if now.tzinfo is None:
             raise BadInput("clock", f"{now.isoformat()} has no time zone", "an aware datetime")
@@ -246,7 +177,7 @@ class OrderService:
     def due(self, within: timedelta = timedelta(0), limit: int = 1000) -> list[LineRow]:
         """Lines to which something happens by itself now, or within a time; the first first."""
         with self.store.reading() as unit:
-            return unit.lines(due_before=self._now() + within, limit=limit)
+            return unit.lines(due_before=self.now() + within, limit=limit)
 
     def fire_due(self, limit: int = 100) -> list[Decision]:
         """Do what is due, each exactly once however many workers there are; the decisions, also the refused ones.
@@ -256,7 +187,7 @@ class OrderService:
         terms are not to be found, stops no other: it is named in the log, and tried again after an hour.
         """
         with span("fire_due"):
-            return firing.fire_due(self.store, self.terms, self._now(), limit)
+            return firing.fire_due(self.store, self.terms, self.now(), limit)
 
     # ---------------------------------------------------------------------------------------------- effects
 
@@ -266,7 +197,7 @@ class OrderService:
         They are handed out at least once: whoever performs one does so by its key, so that it takes effect once.
         """
         with span("claim_effects"), self.store.transaction() as unit:
-            now = self._now()
+            now = self.now()
             return unit.claim_effects(now, now + lease, limit)
 
     def done(self, effect: EffectRow) -> bool:
@@ -279,7 +210,7 @@ class OrderService:
 
         False if the lease was over. `error` is kept with it: leave out what nobody else may read.
         """
-        turned = after_failure(effect, error, self._now(), final=final)
+        turned = after_failure(effect, error, self.now(), final=final)
         with self.store.transaction(single=True) as unit:
             return unit.settle_effect(turned)
 
@@ -306,8 +237,8 @@ class OrderService:
         for order_id in self._order_ids():
             try:
                 with self.store.transaction() as unit:
-                    order = unit.order(order_id, lock=True)
-                    rows = rows_of(order, self.terms(order), self._now())
+                    order = unit.order(order_id, lock=True, anew=True)
+                    rows = rows_of(order, self.terms(order), self.now())
                     unit.forget_derived(order_id)
                     unit.derive(rows)
                     count += len(rows)
@@ -321,7 +252,7 @@ class OrderService:
         """Everything in the store that is not what was written."""
         for order_id in self._order_ids():
             with self.store.reading() as unit:
-                yield from broken(unit, order_id, lambda order: rows_of(order, self.terms(order), self._now()))
+                yield from broken(unit, order_id, lambda order: rows_of(order, self.terms(order), self.now()))
 
     def _order_ids(self) -> Iterator[str]:
         after = ""

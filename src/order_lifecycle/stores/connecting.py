@@ -27,7 +27,8 @@ _ACCEPTED = "sqlite:///FILE or postgresql://USER@HOST/DATABASE"
 def engine(url: str) -> Engine:
     """An engine for a URL, with what SQLite needs to be safe with several writers, and PostgreSQL to come back.
 
-    Errors of the database do not repeat what was being written: it may be personal.
+    Errors of the database do not repeat what was being written: it may be personal. A connection is given back to the
+    pool after its transaction, and is not rolled back once more there.
 
     >>> engine("sqlite:///orders.db").dialect.name
     'sqlite'
@@ -37,8 +38,8 @@ def engine(url: str) -> Engine:
         if parsed.drivername in {"postgres", "postgresql"}:
             parsed = parsed.set(drivername="postgresql+psycopg")
         if parsed.get_backend_name() != "sqlite":
-            return _asking_idle_ones(create_engine(parsed, hide_parameters=True))
-        options: dict[str, Any] = {"hide_parameters": True}
+            return _asking_idle_ones(create_engine(parsed, hide_parameters=True, pool_reset_on_return=None))
+        options: dict[str, Any] = {"hide_parameters": True, "pool_reset_on_return": None}
         if parsed.database in {None, "", ":memory:"}:  # it lives in one connection, which threads take in turns
             alone = {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 0}
             options |= {**alone, "connect_args": {"check_same_thread": False}}
@@ -80,9 +81,7 @@ def begin(driver: Any, dialect: str, *, reads: bool = False) -> None:  # noqa: A
 
 def _prepare(connection: Any, _: object) -> None:  # noqa: ANN401 - a connection of the driver
     connection.isolation_level = None  # the driver must not begin transactions by itself
-    # The log is copied into the file after 40 MB of it, not after 4: each time waits for the disk.
-    safe = (f"busy_timeout={BUSY_MS}", "journal_mode=wal", "synchronous=full", "foreign_keys=on")
-    for pragma in (*safe, "wal_autocheckpoint=10000"):
+    for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=wal", "synchronous=full", "foreign_keys=on"):
         connection.execute(f"pragma {pragma}")
 
 

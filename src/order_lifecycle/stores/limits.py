@@ -70,4 +70,5 @@ def fitting_request(request: Request) -> None:
     evidence = request.evidence or ()
     if len(evidence) > EVIDENCE_MAX:
         raise BadInput("evidence", f"has {len(evidence):,} pieces", f"at most {EVIDENCE_MAX:,}")
-    fitting_text("request", request.model_dump_json())
+    if evidence or request.facts or hasattr(request, "note"):  # all else is short
+        fitting_text("request", request.model_dump_json())

@@ -15,6 +15,7 @@ from order_lifecycle.stores.connecting import begin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from sqlalchemy.engine import Dialect
 
@@ -53,45 +54,51 @@ class Link:
         self.driver.commit()
 
 
-@contextmanager
-def linked(bind: Any, *, reads: bool = False, single: bool = False) -> Iterator[Link]:  # noqa: ANN401 - see `SqlStore`
+def linked(bind: Any, *, reads: bool = False, single: bool = False) -> AbstractContextManager[Link]:  # noqa: ANN401 - see `SqlStore`
     """All or nothing, and committed at the end if the engine is given; else when the host commits.
 
     `single`: one statement reads and one writes, which PostgreSQL needs no transaction for.
     """
     if isinstance(bind, Engine):
-        link = _single(bind) if single and bind.dialect.name == "postgresql" else _own(bind, reads=reads)
-    elif isinstance(bind, Connection):
-        link = _hosts(bind)
-    else:
-        link = _drivers(bind)
-    with link as opened:
-        yield opened
+        return _own(bind, reads=reads, commits=not (single and bind.dialect.name == "postgresql"))
+    return _hosts(bind) if isinstance(bind, Connection) else _drivers(bind)
 
 
 @contextmanager
-def _own(bind: Engine, *, reads: bool) -> Iterator[Link]:
-    with _checked_out(bind) as driver:
+def _own(bind: Engine, *, reads: bool, commits: bool) -> Iterator[Link]:
+    """A connection of the pool. Errors are SQLAlchemy's, and say nothing of what was being written."""
+    dialect, pooled = bind.dialect, None
+    failed = dialect.loaded_dbapi.Error
+    try:
+        pooled = bind.raw_connection()
+        driver: Any = pooled.driver_connection
+        link = Link(driver, dialect)
+        if not commits:
+            driver.autocommit = True
+            try:
+                yield link
+            finally:
+                if not driver.closed:
+                    driver.autocommit = False
+            return
         try:
-            begin(driver, bind.dialect.name, reads=reads)
-            link = Link(driver, bind.dialect)
+            begin(driver, dialect.name, reads=reads)
             yield link
             link.commit()
         except BaseException:
-            with suppress(bind.dialect.loaded_dbapi.Error):  # what was wrong first is what is told
+            with suppress(failed):  # what was wrong first is what is told
                 driver.rollback()
             raise
-
-
-@contextmanager
-def _single(bind: Engine) -> Iterator[Link]:
-    with _checked_out(bind) as driver:
-        driver.autocommit = True
-        try:
-            yield Link(driver, bind.dialect)
-        finally:
-            if not driver.closed:
-                driver.autocommit = False
+    except failed as wrong:
+        lost = pooled is not None and dialect.is_disconnect(wrong, pooled, None)
+        if pooled is not None and lost:
+            pooled.invalidate(wrong)
+        raise DBAPIError.instance(
+            None, None, wrong, failed, hide_parameters=True, connection_invalidated=lost, dialect=dialect
+        ) from wrong
+    finally:
+        if pooled is not None:
+            pooled.close()
 
 
 @contextmanager
@@ -114,26 +121,6 @@ def _drivers(driver: Any) -> Iterator[Link]:  # noqa: ANN401 - a connection of a
         raise
     finally:
         driver.execute("release savepoint order_lifecycle")
-
-
-@contextmanager
-def _checked_out(bind: Engine) -> Iterator[Any]:
-    """The connection of the driver; its errors are SQLAlchemy's, and say nothing of what was being written."""
-    dialect, pooled = bind.dialect, None
-    try:
-        pooled = bind.raw_connection()
-        yield pooled.driver_connection
-    except dialect.loaded_dbapi.Error as wrong:
-        lost = pooled is not None and dialect.is_disconnect(wrong, pooled, None)
-        if pooled is not None and lost:
-            pooled.invalidate(wrong)
-        base = dialect.loaded_dbapi.Error
-        raise DBAPIError.instance(
-            None, None, wrong, base, hide_parameters=True, connection_invalidated=lost, dialect=dialect
-        ) from wrong
-    finally:
-        if pooled is not None:
-            pooled.close()
 
 
 def dialect_of(driver: Any) -> Dialect:  # noqa: ANN401 - whatever a host gives

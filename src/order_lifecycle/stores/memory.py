@@ -83,7 +83,7 @@ class MemoryUnit:
         self._write(changes(None, order), order.id)
         self.derive(lines)
 
-    def order(self, order_id: str, *, lock: bool = False) -> Order:  # noqa: ARG002 - the whole store is locked
+    def order(self, order_id: str, *, lock: bool = False, anew: bool = False) -> Order:  # noqa: ARG002 - all is locked, and read
         """The order now. `UnknownOrder` if there is none."""
         head, payments, _ = self.texts(fitting_name("order id", order_id))
         return restored(head, [row.body for row in self.entries(order_id)], payments)

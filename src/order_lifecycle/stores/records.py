@@ -91,6 +91,16 @@ class Moved:
 
 
 @dataclass(frozen=True)
+class Known:
+    """An order as a store holds it: the texts that `changes` need not write again."""
+
+    head: str
+    payments: tuple[str, ...]
+    last_hashes: Mapping[str, str]
+    """The hash of the last entry of each line."""
+
+
+@dataclass(frozen=True)
 class Changes:
     """The rows that turn one order into the next."""
 
@@ -114,15 +124,11 @@ class Changes:
     version: int
     """How many it has now."""
 
+    known: Known
+    """What the store holds of the order afterwards."""
 
-@dataclass(frozen=True)
-class Known:
-    """An order as a store holds it: the texts that `changes` need not write again."""
-
-    head: str
-    payments: tuple[str, ...]
-    last_hashes: Mapping[str, str]
-    """The hash of the last entry of each line."""
+    tip: str
+    """One hash for all of it: see `tip_of`."""
 
 
 def header(order: Order) -> str:
@@ -181,6 +187,7 @@ def changes(before: Order | None, after: Order, known: Known | None = None) -> C
         fitting_order(after)
     known = known or Known("", (), {})
     histories = {line.id: line.history for line in before.lines} if before else {}
+    last = dict(known.last_hashes)
     head = known.head if before is not None and known.head and _same_head(before, after) else header(after)
     texts = _payment_texts(before, after, known.payments)
     sealed, count = seals(head, texts), sum(map(len, histories.values()))
@@ -192,13 +199,14 @@ def changes(before: Order | None, after: Order, known: Known | None = None) -> C
         if line.history[: len(past)] != past:
             raise StaleHistory(after.id, line.id, len(past))
         keys = {entry.key for entry in past} - {""}
-        previous = known.last_hashes.get(line.id, "")
+        previous = last.get(line.id, "")
         for entry in line.history[len(past) :]:
             if entry.key in keys:
                 raise StaleHistory(after.id, line.id, entry.position)
             row = entry_row(after.id, line.id, entry, previous, (number, *sealed))
             previous, number = row.hash, number + 1
             entries.append(row)
+            last[line.id] = row.hash
             if past:
                 effects += [effect_row(after.id, line.id, entry, name) for name in dict.fromkeys(entry.effects)]
     old = known.payments
@@ -212,6 +220,8 @@ def changes(before: Order | None, after: Order, known: Known | None = None) -> C
         head=None if head == known.head else head,
         version_before=count if before is not None else None,
         version=number,
+        known=Known(head, tuple(texts), last),
+        tip=tip_of(last),
     )
 
 
@@ -260,6 +270,17 @@ def chain(order_id: str, previous: str, body: str) -> str:
     True
     """
     return hashlib.sha256(f"{order_id}\x00{previous}\x00{body}".encode()).hexdigest()
+
+
+def tip_of(last_hashes: Mapping[str, str]) -> str:
+    """One hash for all that an order is: two orders with the same have the same histories, payments and head.
+
+    >>> tip_of({"L1": "a", "L2": "b"}) == tip_of({"L2": "b", "L1": "a"}) != tip_of({"L1": "b", "L2": "a"})
+    True
+    """
+    return hashlib.sha256(
+        "\x00".join(f"{line}\x00{last}" for line, last in sorted(last_hashes.items())).encode()
+    ).hexdigest()
 
 
 def seals(head: str, payments: Sequence[str]) -> tuple[str, str]:

@@ -19,6 +19,7 @@ from order_lifecycle.stores.connecting import connected, engine
 from order_lifecycle.stores.limits import fitting_name
 from order_lifecycle.stores.linking import dialect_of, lent, linked
 from order_lifecycle.stores.records import Changes, Known, Moved, changes, order_of, restored
+from order_lifecycle.stores.remembering import NO_TIP, Memory, Remembered
 from order_lifecycle.stores.rows import effect_of, entry_of, line_of, line_values
 from order_lifecycle.stores.statements import Statements
 from order_lifecycle.stores.tables import Tables
@@ -52,6 +53,7 @@ class SqlStore:
         self.bind: Any = engine(database) if isinstance(database, str) else database
         known = isinstance(self.bind, (Engine, Connection))
         self.statements = Statements(self.tables, self.bind.dialect if known else dialect_of(self.bind))
+        self.memory = Memory()
 
     def upgrade(self) -> None:
         """Make the tables, or bring them to the newest form; safe to be called at each start."""
@@ -77,59 +79,74 @@ class SqlStore:
         Whoever is second gets `StaleHistory`.
         """
         with linked(self.bind, single=single) as link:
-            yield SqlUnit(link, self.statements, locks=not single)
+            yield SqlUnit(link, self.statements, self.memory, locks=not single)
 
     @contextmanager
     def reading(self, *, single: bool = False) -> Iterator[SqlUnit]:
         """One moment of the store, to be read only; with `single`, by one question."""
         with linked(self.bind, reads=True, single=single) as link:
-            yield SqlUnit(link, self.statements)
+            yield SqlUnit(link, self.statements, self.memory)
 
 
 class SqlUnit:
     """One transaction of a `SqlStore`."""
 
-    def __init__(self, link: Link, statements: Statements, *, locks: bool = True) -> None:
-        self.link, self.statements = link, statements
+    def __init__(self, link: Link, statements: Statements, memory: Memory, *, locks: bool = True) -> None:
+        self.link, self.statements, self.memory = link, statements, memory
         self._locks = locks and statements.on_postgres
-        self._known: dict[str, tuple[Order, Known]] = {}
+        self._known: dict[str, Remembered] = {}
 
     # ------------------------------------------------------------------------------------------ orders
 
     def place(self, order: Order, lines: Sequence[LineRow]) -> None:
         """Keep a new order. `AlreadyPlaced` if there is one of that id."""
-        write(self.link, self.statements, [Written(order, changes(None, order), lines)])
+        self._write([Written(order, changes(None, order), lines)])
 
-    def order(self, order_id: str, *, lock: bool = False) -> Order:
-        """The order now. With `lock`, others wait until this transaction is over. `UnknownOrder` if there is none."""
+    def order(self, order_id: str, *, lock: bool = False, anew: bool = False) -> Order:
+        """The order now. With `lock`, others wait until this transaction is over. `UnknownOrder` if there is none.
+
+        What is remembered of it is not read again, unless `anew`.
+        """
         fitting_name("order id", order_id)
         if lock and self._locks:
             self.link.rows(self.statements.locked, order_id=order_id)
-        return self._read(order_id, self.link.rows(self.statements.order, order_id=order_id))
+        rows = self.link.rows(
+            self.statements.order, order_id=order_id, known=NO_TIP if anew else self.memory.tip(order_id)
+        )
+        if not rows:
+            raise UnknownOrder(order_id)
+        return self._read(order_id, rows)
 
     def orders(self, order_ids: Iterable[str], *, lock: bool = False) -> dict[str, Order]:
         """Several orders at once, those that there are."""
         ids = sorted(set(order_ids))
-        rows: dict[str, list[tuple[Any, ...]]] = {}
-        if self.statements.on_postgres:
-            if lock:
-                self.link.rows(self.statements.all_locked, order_ids=ids)
-            for order_id, *row in self.link.rows(self.statements.orders, order_ids=ids):
-                rows.setdefault(order_id, []).append(tuple(row))
-        else:
-            rows = {order_id: self.link.rows(self.statements.order, order_id=order_id) for order_id in ids}
-        return {order_id: self._read(order_id, found) for order_id, found in rows.items() if found}
+        if not self.statements.on_postgres:
+            asked = {each: {"order_id": each, "known": self.memory.tip(each)} for each in ids}
+            rows = {each: self.link.rows(self.statements.order, **given) for each, given in asked.items()}
+            return {order_id: self._read(order_id, found) for order_id, found in rows.items() if found}
+        tips = dict(self.link.rows(self.statements.all_locked, order_ids=ids)) if lock else {}
+        known = {each: found for each, tip in tips.items() if (found := self.memory.get(each, tip))}
+        self._known |= known
+        rows = {}
+        for row in self.link.rows(self.statements.orders, order_ids=[each for each in ids if each not in known]):
+            rows.setdefault(row[0], []).append(row)
+        read = {order_id: self._read(order_id, found) for order_id, found in rows.items()}
+        return {
+            order_id: known[order_id].order if order_id in known else read[order_id] for order_id in (*known, *read)
+        }
 
     def _read(self, order_id: str, rows: list[tuple[Any, ...]]) -> Order:
         """An order from what `Statements.order` answers."""
-        if not rows:
-            raise UnknownOrder(order_id)
-        rows.sort()
-        head, entries = rows[0][3], [row for row in rows if row[0] == 1]
-        payments = tuple(row[3] for row in rows if row[0] == 2)  # noqa: PLR2004 - the third kind of rows
-        order = restored(head, [row[3] for row in entries], payments)
-        self._known[order_id] = (order, Known(head, payments, {row[1]: row[4] for row in entries}))
-        return order
+        found = self.memory.get(order_id, rows[0][5]) if len(rows) == 1 else None
+        if found is None:
+            rows.sort()
+            (_, _, _, _, head, tip), entries = rows[0], [row for row in rows if row[1] == 1]
+            payments = tuple(row[4] for row in rows if row[1] == 2)  # noqa: PLR2004 - the third kind of rows
+            order = restored(head, [row[4] for row in entries], payments)
+            found = Remembered(tip, order, Known(head, payments, {row[2]: row[5] for row in entries}))
+            self.memory.put(order_id, found)
+        self._known[order_id] = found
+        return found.order
 
     def save(self, before: Order, after: Order, lines: Sequence[LineRow]) -> Changes:
         """Write what happened. `StaleHistory` if somebody else has written to the order since `before` was read."""
@@ -138,13 +155,20 @@ class SqlUnit:
     def save_all(self, moved: Sequence[Moved]) -> list[Changes]:
         """The same for several orders at once."""
         found = [Written(each.after, self._changes(each.before, each.after), each.lines) for each in moved]
-        write(self.link, self.statements, found)
+        self._write(found)
         return [each.changes for each in found]
 
     def _changes(self, before: Order, after: Order) -> Changes:
         if before.id not in self._known:
             self.order(before.id)
-        return changes(before, after, self._known.pop(before.id)[1])
+        return changes(before, after, self._known[before.id].known)
+
+    def _write(self, written: Sequence[Written]) -> None:
+        write(self.link, self.statements, written)
+        for each in written:
+            remembered = Remembered(each.changes.tip, each.order, each.changes.known)
+            self._known[each.order.id] = remembered
+            self.memory.put(each.order.id, remembered)
 
     # ------------------------------------------------------------------------------------ what is derived
 
@@ -195,10 +219,12 @@ class SqlUnit:
 
     def texts(self, order_id: str) -> tuple[str, list[str], int]:
         """The order without its histories, and its payments, as they are kept, and its version."""
-        rows = sorted(row for row in self.link.rows(self.statements.order, order_id=order_id) if row[0] != 1)
+        rows = sorted(
+            row for row in self.link.rows(self.statements.order, order_id=order_id, known=NO_TIP) if row[1] != 1
+        )
         if not rows:
             raise UnknownOrder(order_id)
-        return rows[0][3], [row[3] for row in rows[1:]], rows[0][2]
+        return rows[0][4], [row[4] for row in rows[1:]], rows[0][3]
 
     # ------------------------------------------------------------------------------------------ effects
 

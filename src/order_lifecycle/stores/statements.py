@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     ARRAY,
-    BigInteger,
     Integer,
     String,
     Text,
     and_,
     bindparam,
+    case,
     delete,
     func,
     insert,
@@ -30,9 +30,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-    from sqlalchemy import ColumnElement, CompoundSelect, Select, Table
+    from sqlalchemy import ColumnElement, Select, Table
     from sqlalchemy.engine import Dialect
     from sqlalchemy.sql.base import Executable
 
@@ -42,6 +42,7 @@ OPEN = ("waiting", "claimed")
 """States of an effect that is still to be performed."""
 
 _NTH = "nth"
+_NO_TEXT: ColumnElement[Any] = literal_column("''", String)
 
 
 @dataclass(frozen=True)
@@ -87,29 +88,36 @@ class Statements:
 
     @cached_property
     def order(self) -> Statement:
-        """(kind, line, number, text, hash) of all that is kept of an order: itself (0), its entries, its payments."""
-        return self._said(self._all_of(lambda table: table.c.order_id == bindparam("order_id")))
+        """(id, kind, line, number, text, hash) of all that is kept of an order: itself (0), its entries, its payments.
+
+        Of an order whose tip is the one that is `known`, there is only the first row, without its text.
+        """
+        mine = self.tables.orders
+        is_known = mine.c.tip == bindparam("known")
+        here: ColumnElement[Any] = bindparam("order_id")
+        same = select(1).where(mine.c.order_id == here, is_known).exists()
+        head, *parts = self._all_of(
+            lambda table: table.c.order_id == here, case((is_known, _NO_TEXT), else_=mine.c.body)
+        )
+        return self._said(union_all(head, *(part.where(~same) for part in parts)))
 
     @cached_property
     def orders(self) -> Statement:
-        """The same of several orders at once, each row after the id of its order; for PostgreSQL."""
-        return self._said(self._all_of(lambda table: table.c.order_id == _any_of("order_ids"), with_id=True))
+        """The same of several orders at once; for PostgreSQL."""
+        of = self._all_of(lambda table: table.c.order_id == _any_of("order_ids"), self.tables.orders.c.body)
+        return self._said(union_all(*of))
 
-    def _all_of(self, of: Any, *, with_id: bool = False) -> CompoundSelect[Any]:  # noqa: ANN401 - a function of a table
-        orders, entries, payments = self.tables.orders, self.tables.entries, self.tables.payments
-
-        def ids(table: Table) -> list[ColumnElement[Any]]:
-            return [table.c.order_id] if with_id else []
-
-        none = literal_column("''", String)
-        parts: list[Select[Any]] = [
-            select(*ids(orders), _number(0), none, orders.c.version, orders.c.body, none).where(of(orders)),
+    def _all_of(self, of: Callable[[Table], ColumnElement[bool]], head: ColumnElement[Any]) -> list[Select[Any]]:
+        mine, entries, payments = self.tables.orders, self.tables.entries, self.tables.payments
+        return [
+            select(mine.c.order_id, _number(0), _NO_TEXT, mine.c.version, head, mine.c.tip).where(of(mine)),
             select(
-                *ids(entries), _number(1), entries.c.line_id, entries.c.position, entries.c.body, entries.c.hash
+                *(entries.c.order_id, _number(1), entries.c.line_id, entries.c.position, entries.c.body, entries.c.hash)
             ).where(of(entries)),
-            select(*ids(payments), _number(2), none, payments.c.number, payments.c.body, none).where(of(payments)),
+            select(*(payments.c.order_id, _number(2), _NO_TEXT, payments.c.number, payments.c.body, _NO_TEXT)).where(
+                of(payments)
+            ),
         ]
-        return union_all(*parts)
 
     @cached_property
     def locked(self) -> Statement:
@@ -120,9 +128,9 @@ class Statements:
 
     @cached_property
     def all_locked(self) -> Statement:
-        """Wait for several orders, always in the same order, and hold them; for PostgreSQL."""
+        """Wait for several orders, always in the same order, and hold them: their ids and tips; for PostgreSQL."""
         orders = self.tables.orders
-        asked = select(orders.c.order_id).where(orders.c.order_id == _any_of("order_ids"))
+        asked = select(orders.c.order_id, orders.c.tip).where(orders.c.order_id == _any_of("order_ids"))
         return self._said(asked.order_by(orders.c.order_id).with_for_update())
 
     @cached_property
@@ -142,8 +150,9 @@ class Statements:
         """The order has one version more; no row if somebody else was first."""
         orders = self.tables.orders
         here = and_(orders.c.order_id == bindparam("order_id"), orders.c.version == bindparam("version_before"))
+        values: dict[str, Any] = {"version": bindparam("version"), "tip": bindparam("tip")}
         body: Any = func.coalesce(bindparam("body"), orders.c.body)
-        return self._said(update(orders).where(here).values(version=bindparam("version"), body=body))
+        return self._said(update(orders).where(here).values(**values, body=body))
 
     @cached_property
     def entries(self) -> Statement:
@@ -332,11 +341,12 @@ class Statements:
 
     def _turned(self) -> Any:  # noqa: ANN401 - a part of a statement
         mine = self.tables.orders
-        names = {"order_id": String, "version_before": BigInteger, "version": BigInteger, "body": Text}
+        names = {"order_id": String, "version_before": Integer, "version": Integer, "tip": String, "body": Text}
         values = [_array(f"orders_{name}", kind) for name, kind in names.items()]
         rows = func.unnest(*values).table_valued(*names).render_derived(name="orders_rows")
         same = and_(mine.c.order_id == rows.c.order_id, mine.c.version == rows.c.version_before)
-        turned = update(mine).where(same).values(version=rows.c.version, body=func.coalesce(rows.c.body, mine.c.body))
+        body = func.coalesce(rows.c.body, mine.c.body)
+        turned = update(mine).where(same).values(version=rows.c.version, tip=rows.c.tip, body=body)
         return turned.returning(mine.c.order_id).cte("moved")
 
     def _insert(self, table: Table) -> Any:  # noqa: ANN401 - the insert of either dialect

@@ -61,6 +61,7 @@ def _kept(prefix: str, metadata: MetaData) -> tuple[Table, Table, Table]:
         Column("market", String(ID_MAX), nullable=False),
         Column("placed_at", BigInteger, nullable=False),
         Column("version", Integer, nullable=False, server_default="0"),
+        Column("tip", String(64), nullable=False, server_default=""),
         Column("body", Text, nullable=False),
     )
     entries = Table(
@@ -76,6 +77,7 @@ def _kept(prefix: str, metadata: MetaData) -> tuple[Table, Table, Table]:
         Column("body", Text, nullable=False),
         Column("hash", String(64), nullable=False),
         PrimaryKeyConstraint("order_id", "line_id", "position"),
+        sqlite_with_rowid=False,
     )
     payments = Table(
         f"{prefix}payments",
@@ -84,6 +86,7 @@ def _kept(prefix: str, metadata: MetaData) -> tuple[Table, Table, Table]:
         Column("number", Integer, nullable=False),
         Column("body", Text, nullable=False),
         PrimaryKeyConstraint("order_id", "number"),
+        sqlite_with_rowid=False,
     )
     return orders, entries, payments
 
@@ -106,7 +109,7 @@ def _queued(prefix: str, metadata: MetaData) -> tuple[Table, Table, Table]:
         Column("due_event", String(ID_MAX), nullable=False),
         PrimaryKeyConstraint("order_id", "line_id"),
         Index(f"{prefix}lines_due", "due_at", sqlite_where=has_date, postgresql_where=has_date),
-        Index(f"{prefix}lines_state", "state", "due_at"),
+        sqlite_with_rowid=False,
     )
     effects = Table(
         f"{prefix}effects",

@@ -44,6 +44,7 @@ class Written:
             "placed_at": tick(self.order.placed_at),
             "version_before": self.changes.version_before,
             "version": self.changes.version,
+            "tip": self.changes.tip,
             "body": self.changes.head,
         }
 
