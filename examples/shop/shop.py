@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 ASKED = (Stage.CANCEL_ASKED, Stage.RETURN_ASKED, Stage.REFUND_ASKED)
 AFTER_SHIPPING = (Stage.RETURN_ASKED, Stage.REFUND_ASKED, Stage.RETURN_ALLOWED)
+CASHED = (Stage.IN_TRANSIT, Stage.DELIVERED, Stage.SAID_NO, Stage.DONE, *AFTER_SHIPPING)
 CONSENTING = (Stage.PAID, Stage.PACKED, Stage.IN_TRANSIT, Stage.DELIVERED, Stage.SAID_NO, Stage.BACK)
 OWING = (Stage.CANCELLED, Stage.LOST, Stage.REFUND_DUE, Stage.BACK)
 
@@ -58,9 +59,10 @@ class Shop:
             return line.id
 
     def pay(self, line_id: int, cents: int) -> None:
-        """Money arrives: before the parcel leaves, or in cash at the door."""
-        with self.at(line_id, "pay", Stage.NEW, Stage.IN_TRANSIT, Stage.DELIVERED) as line:
-            need(line.stage == Stage.NEW or line.order.cash_on_delivery, "it is paid")
+        """Money arrives, once: before the parcel leaves, or in cash at the door, of which the carrier may tell late."""
+        with self.at(line_id, "pay", Stage.NEW, *CASHED) as line:
+            need(line.stage == Stage.NEW or line.order.cash_on_delivery, "it is not paid at the door")
+            need(not line.payments, "it is paid")
             need(cents >= line.price, "it is not enough")
             line.payments.append(Payment(cents=cents, at=self.now()))
             if line.stage == Stage.NEW:

@@ -26,6 +26,19 @@ not_paid_on_delivery = Requirement(
     source="lifecycle: payment on delivery",
 )
 
+_ON_DELIVERY = (
+    v.SHIPPED,
+    v.INTERCEPTION_REQUESTED,
+    v.DELIVERED,
+    v.RETURN_REQUESTED,
+    v.REFUND_REQUESTED,
+    v.DECLINED,
+    v.DISPUTED,
+    v.RETURN_APPROVED,
+    v.COMPLETED,
+)
+"""Where what is paid on delivery can arrive: the goods are on their way or with the buyer."""
+
 BUYING = Chapter(
     "buying",
     "buying",
@@ -48,16 +61,30 @@ BUYING = Chapter(
                 by=(v.PAYMENT_PROVIDER,),
                 requires=(already_paid, not_paid_on_delivery, amount_too_small),
             )
-            for state in (v.SHIPPED, v.DELIVERED)
+            for state in _ON_DELIVERY
         ),
     ),
     standing=(
         Standing(
-            "past_paying",
+            "held_already",
             events=(v.PAY,),
-            states=tuple(state for state in v.STATES if state not in {v.PLACED, v.SHIPPED, v.DELIVERED, v.CANCELLED}),
-            sentence="It has been paid, or is past paying.",
+            states=(v.PAID,),
+            sentence="It has been paid, and the money is held.",
             source="lifecycle: a line is paid once",
+        ),
+        Standing(
+            "paid_before_or_on_delivery",
+            events=(v.PAY,),
+            states=(v.PACKED, v.CANCELLATION_REQUESTED),
+            sentence="It was paid before it was packed, or it is paid on delivery; nothing is paid in between.",
+            source="lifecycle: payment on delivery",
+        ),
+        Standing(
+            "nothing_left_to_pay",
+            events=(v.PAY,),
+            states=(v.RETURNING, v.RETURNED, v.LOST, v.REFUND_GRANTED, v.REFUNDED),
+            sentence="The goods go back or are lost, or a refund is granted; what is paid now is to be sent back.",
+            source="lifecycle: with payment on delivery nothing is owed after a refusal",
         ),
         Standing(
             "cancelled_before_payment",
