@@ -52,7 +52,6 @@ def _state_slips(lifecycle: Lifecycle, state: State) -> _Slip:
 
 def _event_slips(lifecycle: Lifecycle, event: Event) -> _Slip:
     yield "Event.foreseen", str(not event.foreseen), replace(event, foreseen=not event.foreseen)
-    yield "Event.physical", str(not event.physical), replace(event, physical=not event.physical)
     goal = next(each.goal for each in lifecycle.events if each.goal)
     yield "Event.goal", "none" if event.goal else goal, replace(event, goal="" if event.goal else goal)
     for state in (None, *lifecycle.states):

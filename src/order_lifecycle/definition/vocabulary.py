@@ -133,19 +133,11 @@ STATES = (
 MONEY_BACK = "money_back"
 """The goal that cancelling, refusing, returning and complaining share."""
 
-PAY = Event("pay", "pay", "The payment arrives.", (PAYMENT_PROVIDER,), physical=True, foreseen=True)
-PACK = Event(
-    "pack", "pack", "The merchant arranges the shipment.", (MERCHANT,), physical=True, leads_to=PACKED, foreseen=True
-)
-SHIP = Event(
-    "ship", "ship", "The carrier takes the parcel.", (MERCHANT, CARRIER), physical=True, leads_to=SHIPPED, foreseen=True
-)
-DELIVER = Event(
-    "deliver", "deliver", "The buyer gets the goods.", (CARRIER,), physical=True, leads_to=DELIVERED, foreseen=True
-)
-LOSE = Event(
-    "lose", "lose", "The parcel is lost, destroyed or disposed of.", (CARRIER, PLATFORM), physical=True, leads_to=LOST
-)
+PAY = Event("pay", "pay", "The payment arrives.", (PAYMENT_PROVIDER,), foreseen=True)
+PACK = Event("pack", "pack", "The merchant arranges the shipment.", (MERCHANT,), leads_to=PACKED, foreseen=True)
+SHIP = Event("ship", "ship", "The carrier takes the parcel.", (MERCHANT, CARRIER), leads_to=SHIPPED, foreseen=True)
+DELIVER = Event("deliver", "deliver", "The buyer gets the goods.", (CARRIER,), leads_to=DELIVERED, foreseen=True)
+LOSE = Event("lose", "lose", "The parcel is lost, destroyed or disposed of.", (CARRIER, PLATFORM), leads_to=LOST)
 COMPLETE = Event("complete", "complete", "The after-sales period ends.", (SYSTEM,))
 CANCEL = Event(
     "cancel",
@@ -171,7 +163,6 @@ REJECT_DELIVERY = Event(
     "Turn the parcel away at the door.",
     (BUYER, CARRIER),
     goal=MONEY_BACK,
-    physical=True,
     leads_to=RETURNING,
 )
 FAIL_DELIVERY = Event(
@@ -179,7 +170,6 @@ FAIL_DELIVERY = Event(
     "fail to deliver",
     "The carrier cannot deliver and turns the parcel round.",
     (CARRIER,),
-    physical=True,
     leads_to=RETURNING,
 )
 RECEIVE = Event(
@@ -187,20 +177,17 @@ RECEIVE = Event(
     "receive back",
     "The merchant gets the goods back.",
     (MERCHANT, CARRIER),
-    physical=True,
     leads_to=RETURNED,
     foreseen=True,
 )
 REQUEST_RETURN = Event(
     "request_return", "ask for a return", "Send the goods back and get the money back.", (BUYER,), goal=MONEY_BACK
 )
-SEND_BACK = Event(
-    "send_back", "send back", "The buyer hands the goods to the carrier.", (BUYER,), physical=True, leads_to=RETURNING
-)
+SEND_BACK = Event("send_back", "send back", "The buyer hands the goods to the carrier.", (BUYER,), leads_to=RETURNING)
 REQUEST_REFUND = Event(
     "request_refund", "ask for a refund", "Get money back without sending the goods back.", (BUYER,), goal=MONEY_BACK
 )
-REFUND = Event("refund", "refund", "The money that is owed is paid back.", (PAYMENT_PROVIDER,), physical=True)
+REFUND = Event("refund", "refund", "The money that is owed is paid back.", (PAYMENT_PROVIDER,))
 REFUND_PART = Event(
     "refund_part", "refund a part", "Part of the money is paid back; the goods stay.", (MERCHANT, PLATFORM)
 )

@@ -32,9 +32,7 @@ def _canonical(lifecycle: Lifecycle) -> object:
         "ends": _names((lifecycle.initial, lifecycle.last_resort)),
         "grounded": _names(lifecycle.grounded),
         "states": [[s.name, s.kind, s.reach, _names(s.awaits), s.asks] for s in lifecycle.states],
-        "events": [
-            [e.name, _names(e.actors), e.goal, e.physical, _names((e.leads_to,)), e.foreseen] for e in lifecycle.events
-        ],
+        "events": [[e.name, _names(e.actors), e.goal, _names((e.leads_to,)), e.foreseen] for e in lifecycle.events],
         "actors": _names(lifecycle.actors),
         "facts": [[f.name, f.kind, f.known_by, f.can_change, f.becomes, f.one_of, f.at_first] for f in lifecycle.facts],
         "grounds": [[g.name, g.fact.name if g.fact else ""] for g in lifecycle.grounds],

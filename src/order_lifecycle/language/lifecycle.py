@@ -52,9 +52,8 @@ class Event:
     """Something an actor may ask for, or that is reported.
 
     `actors`: who may ever do it. `goal`: what the asker wants to reach by it; events with the same goal are
-    candidates for each other's "instead". `physical`: it happens in the world, so that a report of it is
-    recorded even where the lifecycle does not expect it; `leads_to` is then where the goods are afterwards.
-    `foreseen`: others can be expected to do it, so that an alternative may open after it.
+    candidates for each other's "instead". `leads_to`: where the goods are after it, even if it is reported where the
+    lifecycle does not expect it. `foreseen`: others can be expected to do it, so that an alternative may open after it.
     """
 
     name: str
@@ -62,7 +61,6 @@ class Event:
     sentence: str
     actors: tuple[Actor, ...]
     goal: str = ""
-    physical: bool = False
     leads_to: State | None = None
     foreseen: bool = False
 

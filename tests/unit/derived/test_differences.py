@@ -322,7 +322,7 @@ def test_what_decides_nothing_is_seen_too(
 
 def test_a_report_that_leads_elsewhere_breaks() -> None:
     def with_report(leads_to: State) -> Lifecycle:
-        fall = Event("fall", "fall", "It falls.", (l.OWNER,), physical=True, leads_to=leads_to)
+        fall = Event("fall", "fall", "It falls.", (l.OWNER,), leads_to=leads_to)
         falling = Transition(fall, (l.ON,), l.OFF, (l.OWNER,))
         return l.lamp((*l.TRANSITIONS, falling), events=(*l.lamp().events, fall))
 

@@ -18,7 +18,7 @@ How = Literal["added", "removed", "changed"]
 
 KINDS: Mapping[str, tuple[str, str, tuple[str, ...], tuple[str, ...]]] = {
     "state": ("states", "name", ("kind", "reach", "awaits", "asks"), ("label", "sentence", "phase")),
-    "event": ("events", "name", ("actors", "goal", "physical", "leads_to", "foreseen"), ("label", "sentence")),
+    "event": ("events", "name", ("actors", "goal", "leads_to", "foreseen"), ("label", "sentence")),
     "actor": ("actors", "name", (), ("label", "sentence")),
     "fact": (
         "facts",

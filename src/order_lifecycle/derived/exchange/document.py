@@ -87,7 +87,6 @@ class EventPart(_Part):
     sentence: str
     actors: Names
     goal: str = ""
-    physical: bool = False
     leads_to: Name | None = None
     foreseen: bool = False
 

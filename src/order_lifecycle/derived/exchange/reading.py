@@ -147,7 +147,6 @@ def _event(read: d.EventPart, names: Names) -> parts.Event:
         read.sentence,
         names.several_actors(f"{at}.actors", read.actors),
         goal=read.goal,
-        physical=read.physical,
         leads_to=None if read.leads_to is None else names.state(f"{at}.leads_to", read.leads_to),
         foreseen=read.foreseen,
     )

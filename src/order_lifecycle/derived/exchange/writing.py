@@ -102,7 +102,6 @@ def _event(event: Event) -> d.EventPart:
         sentence=event.sentence,
         actors=_names(event.actors),
         goal=event.goal,
-        physical=event.physical,
         leads_to=_name(event.leads_to),
         foreseen=event.foreseen,
     )
