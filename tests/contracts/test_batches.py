@@ -100,3 +100,31 @@ def test_refusals_of_a_batch_are_kept_with_it(store: Store) -> None:
 
 def test_nothing_is_asked_and_nothing_is_answered(service: OrderService) -> None:
     assert service.batch([]) == []
+
+
+def test_an_order_of_many_lines_moves_as_one(service: OrderService) -> None:
+    names = [f"L{n:02}" for n in range(30)]
+    service.place(an_order("A1", *names))
+    decisions = service.request("A1", asks("cancel", key="K"))
+    assert [(each.line.id, each.to) for each in decisions] == [(name, "cancelled") for name in names]
+    with service.store.reading() as unit:
+        effects = unit.effects("A1")
+        assert {row.state for row in unit.lines_of("A1")} == {"cancelled"}
+    assert [each.key for each in effects] == [f"A1/{n}/1/{effect}" for n in names for effect in decisions[0].effects]
+    assert [each.number for each in effects] == sorted(each.number for each in effects)
+    assert list(service.audit()) == []
+
+
+def test_payments_that_are_no_more_are_gone(service: OrderService) -> None:
+    """Two refunds that are pending under one key are one that is done."""
+    pending = {"kind": "refunded", "amount": euros(300), "at": service.clock(), "line": "L1", "status": "pending"}
+    taken = {"kind": "captured", "amount": euros(1000), "at": service.clock(), "key": "P"}
+    for name in ("A1", "A2"):
+        service.place(an_order(name, payments=[taken, {**pending, "key": "R"}, {**pending, "key": "R"}]))
+    done = tells("refund", "payment_provider", service.clock(), amount=euros(300), key="R")
+    service.report("A1", done)
+    assert [each.status for each in service.order("A1").payments or ()] == ["done", "done"]
+    service.batch([("A1", tells("ship", "carrier", service.clock())), ("A2", done)])
+    with service.store.reading() as unit:
+        assert len(unit.texts("A2")[1]) == 2
+    assert list(service.audit()) == []

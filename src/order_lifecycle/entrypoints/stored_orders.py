@@ -17,7 +17,7 @@ from order_lifecycle.orders.history import PLACE
 from order_lifecycle.orders.observe import observe
 from order_lifecycle.orders.order import Request
 from order_lifecycle.orders.reading import read_json
-from order_lifecycle.stores.records import restored
+from order_lifecycle.stores.restoring import restored
 from order_lifecycle.terms.in_force import terms_in_force
 
 if TYPE_CHECKING:

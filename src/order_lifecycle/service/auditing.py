@@ -13,7 +13,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal
 
 from order_lifecycle.errors import BadInput, OrderLifecycleError
-from order_lifecycle.stores.records import chain, restored, seals, written
+from order_lifecycle.stores.records import chain, seals
+from order_lifecycle.stores.restoring import restored, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Dialect
 
-    from order_lifecycle.stores.statements import Statement
+    from order_lifecycle.stores.dialects import Statement
 
 DRIVERS = {"sqlite3": "sqlite", "psycopg": "postgresql.psycopg"}
 """Whose connections are taken as they are, by the module of their class."""

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from order_lifecycle.errors import AlreadyPlaced, StaleHistory, UnknownOrder
 from order_lifecycle.stores.limits import fitting_name
-from order_lifecycle.stores.records import Changes, EffectRow, EntryRow, Known, LineRow, Moved, changes, restored
+from order_lifecycle.stores.records import Changes, EffectRow, EntryRow, Known, LineRow, Moved, changes
+from order_lifecycle.stores.restoring import restored
 from order_lifecycle.stores.writing import Written
 
 if TYPE_CHECKING:

@@ -8,25 +8,21 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, get_args
 
-from pydantic import TypeAdapter
-
-from order_lifecycle.errors import BadInput, StaleHistory
-from order_lifecycle.orders.history import Entry, wrong_in
-from order_lifecycle.orders.order import Line, Order, Payment
+from order_lifecycle.errors import StaleHistory
+from order_lifecycle.orders.order import Line, Order
 from order_lifecycle.stores.limits import ORDER_BYTES_MAX, fitting_name, fitting_order, fitting_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from order_lifecycle.orders.history import Entry
+    from order_lifecycle.orders.order import Payment
+
 EffectState = Literal["waiting", "claimed", "done", "dead"]
 EFFECT_STATES: tuple[EffectState, ...] = get_args(EffectState)
-
-_BODY = TypeAdapter(tuple[str, Entry, int, str, str])
-"""An entry as it is kept: its line, itself, its number in the order, and two seals."""
 
 _HEAD = tuple(name for name in Order.model_fields if name not in {"lines", "payments"})
 _LINE_HEAD = tuple(name for name in Line.model_fields if name != "history")
@@ -136,45 +132,6 @@ def header(order: Order) -> str:
     lines = [line.model_copy(update={"history": line.history[:1]}) for line in order.lines]
     bare = order.model_copy(update={"lines": tuple(lines), "payments": () if order.payments is not None else None})
     return fitting_text(f"order {order.id!r}", bare.model_dump_json(by_alias=True), ORDER_BYTES_MAX)
-
-
-def restored(head: str, entries: Iterable[str], payments: Sequence[str]) -> Order:
-    """The order again, from the bodies of its entries in the order of their positions.
-
-    What was read before is not read again: a text that is the same stands for the same entry.
-    """
-    order = _read_head(head)
-    histories: dict[str, list[Entry]] = {line.id: [] for line in order.lines}
-    for text in entries:
-        line_id, entry = written(text)
-        if line_id not in histories:
-            raise BadInput(f"order {order.id!r}", f"an entry is of line {line_id!r}", ", ".join(histories))
-        histories[line_id].append(entry)
-    lines = []
-    for line in order.lines:
-        history = tuple(histories[line.id])
-        if wrong := wrong_in(history) or (None if history else "no entry is there"):
-            raise BadInput(f"order {order.id!r}, history of line {line.id!r}", wrong, "the entries that were written")
-        lines.append(line.model_copy(update={"history": history}))
-    taken = None if order.payments is None else tuple(map(_read_payment, payments))
-    return order.model_copy(update={"lines": tuple(lines), "payments": taken})
-
-
-@lru_cache(maxsize=4096)
-def _read_head(text: str) -> Order:
-    return Order.model_validate_json(text)
-
-
-@lru_cache(maxsize=16384)
-def written(body: str) -> tuple[str, Entry]:
-    """The line and the entry that a body holds; `ValueError` if it holds none."""
-    line_id, entry, *_ = _BODY.validate_json(body)
-    return line_id, entry
-
-
-@lru_cache(maxsize=4096)
-def _read_payment(text: str) -> Payment:
-    return Payment.model_validate_json(text)
 
 
 def changes(before: Order | None, after: Order, known: Known | None = None) -> Changes:

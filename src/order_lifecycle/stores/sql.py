@@ -18,8 +18,9 @@ from order_lifecycle.orders.ticks import tick
 from order_lifecycle.stores.connecting import connected, engine
 from order_lifecycle.stores.limits import fitting_name
 from order_lifecycle.stores.linking import dialect_of, lent, linked
-from order_lifecycle.stores.records import Changes, Known, Moved, changes, order_of, restored
+from order_lifecycle.stores.records import Changes, Known, Moved, changes, order_of
 from order_lifecycle.stores.remembering import NO_TIP, Memory, Remembered
+from order_lifecycle.stores.restoring import restored
 from order_lifecycle.stores.rows import effect_of, entry_of, line_of, line_values
 from order_lifecycle.stores.statements import Statements
 from order_lifecycle.stores.tables import Tables

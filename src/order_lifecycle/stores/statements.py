@@ -5,7 +5,6 @@ The text goes to the driver itself: putting a statement together anew takes long
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,6 @@ from sqlalchemy import (
     ARRAY,
     Integer,
     String,
-    Text,
     and_,
     bindparam,
     case,
@@ -29,49 +27,23 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from order_lifecycle.stores.at_once import AtOnce
+from order_lifecycle.stores.dialects import said, upserted
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from sqlalchemy import ColumnElement, Select, Table
     from sqlalchemy.engine import Dialect
     from sqlalchemy.sql.base import Executable
 
+    from order_lifecycle.stores.dialects import Statement
     from order_lifecycle.stores.tables import Tables
 
 OPEN = ("waiting", "claimed")
 """States of an effect that is still to be performed."""
 
-_NTH = "nth"
 _NO_TEXT: ColumnElement[Any] = literal_column("''", String)
-
-
-@dataclass(frozen=True)
-class Statement:
-    """A statement as text; `places` names its values in their order, where the driver counts them.
-
-    `fixed` holds the values that are always the same.
-    """
-
-    text: str
-    places: tuple[str, ...] | None
-    fixed: Mapping[str, Any]
-
-    def filled(self, given: Mapping[str, Any]) -> Any:  # noqa: ANN401 - what the driver takes: a mapping or a sequence
-        """The values as the driver wants them."""
-        known = {**given, **self.fixed} if self.fixed else given
-        return known if self.places is None else [known[name] for name in self.places]
-
-
-def said(clause: Executable, dialect: Dialect) -> Statement:
-    """A statement in the words of a dialect.
-
-    >>> from sqlalchemy import column, select
-    >>> said(select(column("a") + bindparam("x")), sqlite.dialect())
-    Statement(text='SELECT a + ? AS anon_1', places=('x',), fixed={})
-    """
-    compiled: Any = clause.compile(dialect=dialect)  # type: ignore[attr-defined]  # every statement has it
-    fixed = {name: value for name, value in compiled.construct_params(_check=False).items() if value is not None}
-    return Statement(str(compiled), tuple(compiled.positiontup) if compiled.positional else None, fixed)
 
 
 class Statements:
@@ -80,6 +52,7 @@ class Statements:
     def __init__(self, tables: Tables, dialect: Dialect) -> None:
         self.tables, self.dialect = tables, dialect
         self.on_postgres = dialect.name == "postgresql"
+        self.at_once = AtOnce(tables, dialect)
 
     def _said(self, clause: Executable) -> Statement:
         return said(clause, self.dialect)
@@ -169,7 +142,7 @@ class Statements:
     @cached_property
     def payment(self) -> Statement:
         """A row for a payment, or a new text for the one that has its number."""
-        return self._said(_upserted(self._insert(self.tables.payments), self.tables.payments))
+        return self._said(upserted(self._insert(self.tables.payments), self.tables.payments))
 
     @cached_property
     def payments_gone(self) -> Statement:
@@ -183,7 +156,7 @@ class Statements:
     @cached_property
     def line(self) -> Statement:
         """A derived row, or new values for the one that is there."""
-        return self._said(_upserted(self._insert(self.tables.lines), self.tables.lines))
+        return self._said(upserted(self._insert(self.tables.lines), self.tables.lines))
 
     @lru_cache(maxsize=16)  # noqa: B019 - as long as the statements, of which there is one set for a store
     def lines(self, *, by_state: bool, by_due: bool, lock: bool) -> Statement:
@@ -312,43 +285,6 @@ class Statements:
         asked = select(table.c.body).where(table.c.order_id == bindparam("order_id")).order_by(table.c.number)
         return self._said(asked)
 
-    # ----------------------------------------------------------------------------------------- many at once
-
-    @lru_cache(maxsize=64)  # noqa: B019 - see above
-    def moved(self, parts: frozenset[str], *, new: bool) -> Statement:
-        """All that moves orders, in one statement; the ids of those that moved. For PostgreSQL.
-
-        Whoever is second to a version of an order writes nothing of it: all `parts` (names of tables, and `gone` for
-        payments that are no more) look at who moved.
-        """
-        tables, moved = self.tables, self._new() if new else self._turned()
-        named = {name: getattr(tables, name) for name in ("entries", "lines", "effects", "payments") if name in parts}
-        ctes = [_with(table, moved, name).cte(f"{name}_kept") for name, table in named.items()]
-        if "gone" in parts:
-            left = func.unnest(_array("gone_order_id", String), _array("gone_left", Integer))
-            rows = left.table_valued("order_id", "left").render_derived(name="gone_rows")
-            mine = tables.payments
-            gone = delete(mine).where(mine.c.order_id == rows.c.order_id, mine.c.number >= rows.c.left)
-            ctes.append(gone.where(rows.c.order_id.in_(select(moved.c.order_id))).cte("payments_gone"))
-        return self._said(select(moved.c.order_id).add_cte(*ctes))
-
-    def _new(self) -> Any:  # noqa: ANN401 - a part of a statement
-        mine = self.tables.orders
-        rows = _rows_of(mine, "orders")
-        asked = select(*(rows.c[column.name] for column in mine.c))
-        made = postgresql.insert(mine).from_select([column.name for column in mine.c], asked).on_conflict_do_nothing()
-        return made.returning(mine.c.order_id).cte("moved")
-
-    def _turned(self) -> Any:  # noqa: ANN401 - a part of a statement
-        mine = self.tables.orders
-        names = {"order_id": String, "version_before": Integer, "version": Integer, "tip": String, "body": Text}
-        values = [_array(f"orders_{name}", kind) for name, kind in names.items()]
-        rows = func.unnest(*values).table_valued(*names).render_derived(name="orders_rows")
-        same = and_(mine.c.order_id == rows.c.order_id, mine.c.version == rows.c.version_before)
-        body = func.coalesce(rows.c.body, mine.c.body)
-        turned = update(mine).where(same).values(version=rows.c.version, tip=rows.c.tip, body=body)
-        return turned.returning(mine.c.order_id).cte("moved")
-
     def _insert(self, table: Table) -> Any:  # noqa: ANN401 - the insert of either dialect
         values: dict[str, Any] = {column.name: bindparam(column.name) for column in table.c}
         return (postgresql if self.on_postgres else sqlite).insert(table).values(values)
@@ -364,30 +300,6 @@ def _array(name: str, kind: Any) -> Any:  # noqa: ANN401 - a type of SQLAlchemy,
 
 def _any_of(name: str) -> ColumnElement[Any]:
     return func.any(_array(name, String))
-
-
-def _rows_of(table: Table, name: str) -> Any:  # noqa: ANN401 - a table made of values
-    """Rows of a table, given as one list a column, numbered in their order: what counts by itself is left out."""
-    columns = [column for column in table.c if column.autoincrement is not True]
-    values = [_array(f"{name}_{column.name}", type(column.type)) for column in columns]
-    rows = func.unnest(*values).table_valued(*(column.name for column in columns), with_ordinality=_NTH)
-    return rows.render_derived(name=f"{name}_rows")
-
-
-def _with(table: Table, moved: Any, name: str) -> Any:  # noqa: ANN401 - parts of a statement
-    """Rows of a table, of the orders that moved."""
-    rows = _rows_of(table, name)
-    columns = [column for column in rows.c if column.name != _NTH]
-    asked = select(*columns).where(rows.c.order_id.in_(select(moved.c.order_id))).order_by(rows.c[_NTH])
-    row = postgresql.insert(table).from_select([column.name for column in columns], asked)
-    return _upserted(row, table) if name in {"lines", "payments"} else row
-
-
-def _upserted(row: Any, table: Table) -> Any:  # noqa: ANN401 - the insert of either dialect
-    """A row, or new values for the one that is there; what is the same already is not written."""
-    values = {column.name: row.excluded[column.name] for column in table.c if not column.primary_key}
-    differs = or_(*(table.c[name].is_distinct_from(value) for name, value in values.items()))
-    return row.on_conflict_do_update(index_elements=table.primary_key, set_=values, where=differs)
 
 
 def _is_open(table: Any) -> ColumnElement[bool]:  # noqa: ANN401 - a table or its alias

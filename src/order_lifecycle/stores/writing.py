@@ -37,16 +37,17 @@ class Written:
 
     @property
     def head(self) -> dict[str, Any]:
-        """The columns of the order."""
-        return {
+        """The columns of the order, and the version that it must have had if it is not new."""
+        found = self.changes
+        columns = {
             "order_id": self.order.id,
             "market": self.order.market,
             "placed_at": tick(self.order.placed_at),
-            "version_before": self.changes.version_before,
-            "version": self.changes.version,
-            "tip": self.changes.tip,
-            "body": self.changes.head,
+            "version": found.version,
+            "tip": found.tip,
+            "body": found.head,
         }
+        return columns if found.version_before is None else {**columns, "version_before": found.version_before}
 
 
 def write(link: Link, statements: Statements, written: Sequence[Written]) -> None:
@@ -69,8 +70,8 @@ def write(link: Link, statements: Statements, written: Sequence[Written]) -> Non
 
 def _one_by_one(link: Link, statements: Statements, written: Sequence[Written]) -> None:
     for each in written:
-        head = each.head
-        if not link.do(statements.new_order if head["version_before"] is None else statements.moved_order, head):
+        new = each.changes.version_before is None
+        if not link.do(statements.new_order if new else statements.moved_order, each.head):
             raise each.lost
     rows = _rows(written)
     link.do_each(statements.new_entry, rows["entries"])
@@ -81,10 +82,7 @@ def _one_by_one(link: Link, statements: Statements, written: Sequence[Written]) 
 
 
 def _at_once(link: Link, statements: Statements, written: Sequence[Written]) -> None:
-    rows = {name: each for name, each in _rows(written).items() if each}
-    asked = statements.moved(frozenset(rows), new=written[0].changes.version_before is None)
-    rows["orders"] = [each.head for each in written]
-    given = {f"{part}_{name}": [row[name] for row in each] for part, each in rows.items() for name in each[0]}
+    asked, given = statements.at_once.asked({"orders": [each.head for each in written], **_rows(written)})
     moved = {order_id for (order_id,) in link.rows(asked, **given)}
     lost = next((each for each in written if each.order.id not in moved), None)
     if lost is not None:
