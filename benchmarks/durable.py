@@ -11,10 +11,7 @@ import argparse
 import json
 import statistics
 import sys
-import tempfile
 import time
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,168 +20,12 @@ from sqlalchemy import text
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from benchmarks.growing import growth
+from benchmarks.shops import LATE, WAY, Place, delivered, parts_of, postgres, sqlite, the_report, together
 from benchmarks.timing import Rounds, surroundings
-from order_lifecycle.orders.order import Order, Report
-from order_lifecycle.service import OrderService
-from order_lifecycle.service.due import rows_of
-from order_lifecycle.stores import restoring
-from order_lifecycle.stores.remembering import Memory
-from order_lifecycle.stores.sql import SqlStore
-from tests.contracts.databases import running_postgres, url_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
-LATE = NOON + timedelta(days=400)
-PRICE = {"amount": 1990, "currency": "EUR"}
-WAY = (("pay", "payment_provider"), ("pack", "merchant"), ("ship", "carrier"), ("deliver", "carrier"))
-BATCH = 100
-BARE_TABLES = (
-    "create table bare_state (id varchar(200) primary key, state varchar(200) not null, version integer not null)",
-    "create table bare_log (id varchar(200), version integer, event varchar(200), primary key (id, version))",
-)
-
-
-def the_order(name: str, **more: Any) -> Order:  # noqa: ANN401 - whatever an order has
-    """An order of one line."""
-    line = {"id": "L1", "price": PRICE, "custom_made": False, **more}
-    return Order.model_validate(
-        {"id": name, "currency": "EUR", "placed_at": NOON - timedelta(hours=2), "lines": [line]}
-    )
-
-
-def delivered(name: str) -> Order:
-    """An order that was delivered long ago, with its history."""
-    history, state, at = [], None, NOON - timedelta(hours=2)
-    states = ("placed", "paid", "packed", "shipped", "delivered")
-    for position, ((event, by), to) in enumerate(zip((("place", "buyer"), *WAY), states, strict=True)):
-        history.append({"position": position, "event": event, "from": state, "to": to, "by": by, "at": at})
-        state = to
-    return the_order(name, history=history).model_copy(update={"payments": None})
-
-
-def the_report(event: str, by: str) -> Report:
-    """What is reported of a line."""
-    amount = PRICE if event == "pay" else None
-    return Report.model_validate({"event": event, "by": by, "line": "L1", "at": NOON, "amount": amount, "key": event})
-
-
-REPORTS = [the_report(*each) for each in WAY]
-
-
-class Place:
-    """A database, and what is done in it by one process."""
-
-    def __init__(self, url: str, *, full: bool = True) -> None:
-        self.url, self.full = url, full
-        self.store = SqlStore(url)
-        self.service = OrderService(self.store, clock=lambda: NOON)
-        if url.startswith("sqlite") and not full:
-            from sqlalchemy import event
-
-            event.listen(self.store.bind, "connect", lambda c, _: c.execute("pragma synchronous=normal"))
-
-    def prepare(self) -> None:
-        """All tables."""
-        self.store.upgrade()
-        with self.store.bind.begin() as connection:
-            for statement in BARE_TABLES:
-                connection.execute(text(statement))
-
-    def fill(self, names: list[str], make: Callable[[str], Order] = the_order) -> None:
-        """New orders, and rows for the bare transaction."""
-        with self.store.transaction() as unit:
-            for name in names:
-                order = make(name)
-                unit.place(order, rows_of(order, self.service.terms(order), NOON))
-        with self.store.bind.begin() as connection:
-            rows = [{"id": name} for name in names]
-            connection.execute(text("insert into bare_state values (:id, 'placed', 0)"), rows)
-
-    def bare(self, names: list[str]) -> None:
-        """Each state is updated, and an event inserted: four times an order, each in a transaction."""
-        driver = self.store.bind.raw_connection().driver_connection
-        lite = self.url.startswith("sqlite")
-        mark = "?" if lite else "%s"
-        moved = f"update bare_state set state = {mark}, version = version + 1 where id = {mark}"  # noqa: S608 - our own
-        kept = f"insert into bare_log values ({mark}, {mark}, {mark})"  # noqa: S608 - our own
-        cursor = driver.cursor()
-        for version, (event, _) in enumerate(WAY):
-            for name in names:
-                if lite:
-                    cursor.execute("begin immediate")
-                cursor.execute(moved, (event, name))
-                cursor.execute(kept, (name, version, event))
-                driver.commit()
-
-    def warm(self, names: list[str]) -> None:
-        """Each report by itself."""
-        for report in REPORTS:
-            for name in names:
-                self.service.report(name, report)
-
-    def cold(self, names: list[str]) -> None:
-        """The same by a process that has never seen what it reads."""
-        for report in REPORTS:
-            forget()
-            self.store.memory = Memory()
-            for name in names:
-                self.service.report(name, report)
-
-    def batches(self, names: list[str]) -> None:
-        """A hundred reports in a transaction."""
-        for report in REPORTS:
-            for start in range(0, len(names), BATCH):
-                self.service.batch([(name, report) for name in names[start : start + BATCH]])
-
-    def fire(self, _: list[str]) -> None:
-        """All that is due, by whoever is first."""
-        service = OrderService(self.store, clock=lambda: LATE)
-        while service.fire_due(200) or service.due(limit=1):
-            pass
-
-    def perform(self, _: list[str]) -> None:
-        """All effects are claimed and done, a hundred at a time."""
-        while claimed := self.service.claim_effects(BATCH):
-            for effect in claimed:
-                self.service.done(effect)
-
-
-def forget() -> None:
-    """What was read is to be read anew."""
-    for read in (restoring.written, restoring._read_head, restoring._read_payment):  # noqa: SLF001 - there is no other way
-        read.cache_clear()
-
-
-def together(make: Callable[[], Place], act: str, parts: list[list[str]]) -> float:
-    """So many processes do it at the same time; the seconds from the start to the end of the last one."""
-    context = get_context("fork")
-    start, ends = context.Barrier(len(parts) + 1), context.Queue()
-
-    def child(names: list[str]) -> None:
-        place = make()
-        with place.store.reading() as unit:  # a connection is open, and all is imported, before the start
-            unit.order_ids(limit=1)
-        start.wait()
-        getattr(place, act)(names)
-        ends.put(time.perf_counter())
-        place.store.bind.dispose()
-
-    children = [context.Process(target=child, args=(names,)) for names in parts]
-    for each in children:
-        each.start()
-    start.wait()
-    began = time.perf_counter()
-    last = max(ends.get() for _ in children)
-    for each in children:
-        each.join()
-    return float(last - began)
-
-
-def parts_of(names: list[str], workers: int) -> list[list[str]]:
-    """The same share for each worker."""
-    return [names[number::workers] for number in range(workers)]
+    from collections.abc import Callable
 
 
 def audited(place: Place) -> None:
@@ -196,7 +37,7 @@ def audited(place: Place) -> None:
 
 def transitions(title: str, make: Callable[[], Place], workers: int, orders: int, rounds: int) -> Rounds:
     """Every contender once a round, on orders of its own; nanoseconds a transition."""
-    acts = ("bare", "warm", "cold", "batches")
+    acts = ("bare", "by_hand", "warm", "cold", "batches")
     place, taken = make(), {act: list[float]() for act in acts}
     for number in range(rounds + 1):  # the first round is not counted
         for act in acts:
@@ -211,32 +52,33 @@ def transitions(title: str, make: Callable[[], Place], workers: int, orders: int
     return Rounds(taken)
 
 
+def counted(place: Place, table: str) -> int:
+    """How many rows there are."""
+    with place.store.bind.begin() as connection:
+        return int(connection.execute(text(f"select count(*) from ol_{table}")).scalar_one())  # noqa: S608 - our own
+
+
 def deadlines(make: Callable[[], Place], workers: int, lines: int) -> dict[str, float]:
     """So many deadlines at once, exactly once each; then their effects."""
     place = make()
-    with place.store.reading() as unit:
-        before = unit.order_ids(limit=10_000_000)
-    with place.store.reading() as unit:
-        due = len(unit.lines(due_before=LATE, limit=10_000_000))
     for start in range(0, lines, 1000):
-        place.fill([f"due-{len(before)}-{start + n}" for n in range(1000)], delivered)
+        place.fill([f"due-{start + n}" for n in range(1000)], delivered)
+    with place.store.reading() as unit:
+        due = len(unit.lines(due_before=LATE, limit=10_000_000))  # those that the rounds before have left, too
+    before = counted(place, "entries")
     place.store.bind.dispose()
     fired = together(make, "fire", [[] for _ in range(workers)])
-    lines += due
-    with place.store.bind.begin() as connection:
-        done = connection.execute(text("select count(*) from ol_entries where event = 'complete'")).scalar_one()
-    if done != lines:
-        raise SystemExit(f"{done} deadlines were fired, not {lines}")
+    if counted(place, "entries") - before != due:
+        raise SystemExit(f"{counted(place, 'entries') - before} deadlines were fired, not {due}")
     place.store.bind.dispose()
     performed = together(make, "perform", [[] for _ in range(workers)])
     with place.store.reading() as unit:
         left = [each for each in unit.effects(limit=10_000_000) if each.state != "done"]
-    with place.store.bind.begin() as connection:
-        effects = connection.execute(text("select count(*) from ol_effects")).scalar_one()
+    effects = counted(place, "effects")
     if left:
         raise SystemExit(f"{len(left)} effects are left")
     place.store.bind.dispose()
-    return {"deadlines/s": lines / fired, "effects/s": effects / performed}
+    return {"deadlines/s": due / fired, "effects/s": effects / performed}
 
 
 def page(make: Callable[[], Place], writers: int, orders: int) -> dict[str, float]:
@@ -275,28 +117,6 @@ def page(make: Callable[[], Place], writers: int, orders: int) -> dict[str, floa
     return {"p50 ms": hundred[49] * 1e3, "p99 ms": hundred[98] * 1e3}
 
 
-@contextmanager
-def sqlite(*, full: bool = True) -> Iterator[Callable[[], Place]]:
-    """A file of SQLite, as the store opens it, or with fewer waits for the disk."""
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/orders.db"
-        place = Place(url, full=full)
-        place.prepare()
-        place.store.bind.dispose()
-        yield lambda: Place(url, full=full)
-
-
-@contextmanager
-def postgres() -> Iterator[Callable[[], Place]]:
-    """A server of PostgreSQL, as it comes."""
-    with running_postgres() as server:
-        url = url_of(server)
-        place = Place(url)
-        place.prepare()
-        place.store.bind.dispose()
-        yield lambda: Place(url)
-
-
 def shown(title: str, taken: Rounds) -> dict[str, Any]:
     """The rates, and what share of the bare rate each is."""
     rates = {act: 1e9 / taken.median(act) for act in taken.taken}
@@ -313,6 +133,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--orders", type=int, default=400, help="orders a round; each makes four transitions")
     parser.add_argument("--lines", type=int, default=20_000, help="deadlines")
+    parser.add_argument("--growth", metavar="N", type=int, default=6, help="up to 10^N lines; 0 leaves it out")
     parser.add_argument("--only", choices=("sqlite", "postgres"))
     parser.add_argument("--json", metavar="FILE", type=Path, help="add the figures to this file")
     chosen = parser.parse_args()
@@ -335,6 +156,8 @@ def main() -> None:
                     f"{title}, {what}: " + ", ".join(f"{each:,.4g} {name}" for name, each in figures.items()),
                     flush=True,
                 )
+            if chosen.growth:
+                report[f"{title}, growth"] = growth(make, [10**n for n in range(4, chosen.growth + 1)])
     if chosen.json:
         known = json.loads(chosen.json.read_text()) if chosen.json.exists() else {}
         chosen.json.write_text(json.dumps(known | {"durable": report}, indent=2) + "\n")

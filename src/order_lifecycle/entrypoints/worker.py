@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import inspect
 import signal
@@ -123,6 +124,8 @@ def worker(
         if once:
             one.work()
             return
+        gc.collect()
+        gc.freeze()  # what was imported stays: it need not be looked through again and again
         sys.stderr.write(words.phrase("work_begins", url=url_shown(url)) + "\n")
         sys.stderr.flush()
         while not stopping.is_set():

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from order_lifecycle.errors import UnknownName
 from order_lifecycle.language.digest import digest
 from order_lifecycle.language.place import Place, here
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from order_lifecycle.language.conditions import Condition, Fact
 
@@ -167,6 +167,9 @@ NOT_KNOWN = _standing(
 )
 
 
+_Named = TypeVar("_Named", State, Event, Actor, "Fact", Ground, Effect, Chapter)
+
+
 @dataclass(frozen=True)
 class Lifecycle:
     """A whole definition. It is data: everything else takes it as an argument.
@@ -233,51 +236,38 @@ class Lifecycle:
 
     def state(self, name: str) -> State:
         """The state of that name; `UnknownName` lists the near ones."""
-        found: State = self._named("state", name)
-        return found
+        return self._named("state", self.states, name)
 
     def event(self, name: str) -> Event:
         """The event of that name; `UnknownName` lists the near ones."""
-        found: Event = self._named("event", name)
-        return found
+        return self._named("event", self.events, name)
 
     def actor(self, name: str) -> Actor:
         """The actor of that name; `UnknownName` lists the near ones."""
-        found: Actor = self._named("actor", name)
-        return found
+        return self._named("actor", self.actors, name)
 
     def fact(self, name: str) -> Fact:
         """The fact of that name; `UnknownName` lists the near ones."""
-        found: Fact = self._named("fact", name)
-        return found
+        return self._named("fact", self.facts, name)
 
     def ground(self, name: str) -> Ground:
         """The ground of that name; `UnknownName` lists the near ones."""
-        found: Ground = self._named("ground", name)
-        return found
+        return self._named("ground", self.grounds, name)
 
     def chapter(self, name: str) -> Chapter:
         """The chapter of that name; `UnknownName` lists the near ones."""
-        found: Chapter = self._named("chapter", name)
-        return found
+        return self._named("chapter", self.chapters, name)
 
     @cached_property
-    def _by_name(self) -> Mapping[str, Mapping[str, Any]]:
-        kinds: dict[str, tuple[Any, ...]] = {
-            "state": self.states,
-            "event": self.events,
-            "actor": self.actors,
-            "fact": self.facts,
-            "ground": self.grounds,
-            "chapter": self.chapters,
-        }
-        return {kind: {each.name: each for each in known} for kind, known in kinds.items()}
+    def _by_name(self) -> dict[str, dict[str, Any]]:
+        return {}
 
-    def _named(self, kind: str, name: str) -> Any:  # noqa: ANN401 - what the kind says
-        known = self._by_name[kind]
-        if name not in known:
-            raise UnknownName(kind, name, known)
-        return known[name]
+    def _named(self, kind: str, known: Iterable[_Named], name: str) -> _Named:
+        by_name = self._by_name.get(kind) or self._by_name.setdefault(kind, {each.name: each for each in known})
+        if name not in by_name:
+            raise UnknownName(kind, name, by_name)
+        found: _Named = by_name[name]
+        return found
 
     def cell_facts(self, state: str, event: str, actor: str) -> tuple[Fact, ...]:
         """The facts that decide about one cell."""

@@ -201,8 +201,8 @@ class Order(Frozen):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        ids = Counter(line.id for line in self.lines)
-        wrong = [f"line id {each!r} stands {times} times" for each, times in sorted(ids.items()) if times > 1]
+        ids = {line.id for line in self.lines}
+        wrong = _standing_twice(self.lines) if len(ids) < len(self.lines) else []
         wrong += [f"line {line.id!r} has no history" for line in self.lines if not line.history]
         payments = self.payments or ()
         amounts = [(f"line {line.id!r}", line.price) for line in self.lines]
@@ -236,6 +236,11 @@ class Order(Frozen):
     def placed_on(self) -> dt.date:
         """The day of purchase, in the order's zone: the day whose terms hold."""
         return self.placed_at.astimezone(ZoneInfo(self.zone or "UTC")).date()
+
+
+def _standing_twice(lines: tuple[Line, ...]) -> list[str]:
+    times = Counter(line.id for line in lines)
+    return [f"line id {each!r} stands {count} times" for each, count in sorted(times.items()) if count > 1]
 
 
 class Request(Frozen):

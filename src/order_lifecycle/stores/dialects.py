@@ -35,7 +35,8 @@ class Statement:
 def said(clause: Executable, dialect: Dialect) -> Statement:
     """A statement in the words of a dialect.
 
-    >>> from sqlalchemy import column, select
+    >>> from sqlalchemy import bindparam, column, select
+    >>> from sqlalchemy.dialects import sqlite
     >>> said(select(column("a") + bindparam("x")), sqlite.dialect())
     Statement(text='SELECT a + ? AS anon_1', places=('x',), fixed={})
     """

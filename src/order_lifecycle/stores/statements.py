@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 OPEN = ("waiting", "claimed")
 """States of an effect that is still to be performed."""
 
+_ORDER, _ENTRY, _PAYMENT = (literal_column(str(kind), Integer) for kind in range(3))
 _NO_TEXT: ColumnElement[Any] = literal_column("''", String)
 
 
@@ -56,8 +57,6 @@ class Statements:
 
     def _said(self, clause: Executable) -> Statement:
         return said(clause, self.dialect)
-
-    # ------------------------------------------------------------------------------------------ orders
 
     @cached_property
     def order(self) -> Statement:
@@ -83,11 +82,11 @@ class Statements:
     def _all_of(self, of: Callable[[Table], ColumnElement[bool]], head: ColumnElement[Any]) -> list[Select[Any]]:
         mine, entries, payments = self.tables.orders, self.tables.entries, self.tables.payments
         return [
-            select(mine.c.order_id, _number(0), _NO_TEXT, mine.c.version, head, mine.c.tip).where(of(mine)),
+            select(mine.c.order_id, _ORDER, _NO_TEXT, mine.c.version, head, mine.c.tip).where(of(mine)),
             select(
-                *(entries.c.order_id, _number(1), entries.c.line_id, entries.c.position, entries.c.body, entries.c.hash)
+                *(entries.c.order_id, _ENTRY, entries.c.line_id, entries.c.position, entries.c.body, entries.c.hash)
             ).where(of(entries)),
-            select(*(payments.c.order_id, _number(2), _NO_TEXT, payments.c.number, payments.c.body, _NO_TEXT)).where(
+            select(*(payments.c.order_id, _PAYMENT, _NO_TEXT, payments.c.number, payments.c.body, _NO_TEXT)).where(
                 of(payments)
             ),
         ]
@@ -151,8 +150,6 @@ class Statements:
         gone = and_(table.c.order_id == bindparam("order_id"), table.c.number >= bindparam("left"))
         return self._said(delete(table).where(gone))
 
-    # ------------------------------------------------------------------------------------- what is derived
-
     @cached_property
     def line(self) -> Statement:
         """A derived row, or new values for the one that is there."""
@@ -207,8 +204,6 @@ class Statements:
         """No derived rows of orders that are not kept."""
         table, orders = self.tables.lines, self.tables.orders
         return self._said(delete(table).where(table.c.order_id.not_in(select(orders.c.order_id))))
-
-    # -------------------------------------------------------------------------------- effects and refusals
 
     @cached_property
     def new_effect(self) -> Statement:
@@ -290,16 +285,8 @@ class Statements:
         return (postgresql if self.on_postgres else sqlite).insert(table).values(values)
 
 
-def _number(value: int) -> ColumnElement[int]:
-    return literal_column(str(value), Integer)
-
-
-def _array(name: str, kind: Any) -> Any:  # noqa: ANN401 - a type of SQLAlchemy, a value of a statement
-    return bindparam(name, type_=ARRAY(kind))
-
-
 def _any_of(name: str) -> ColumnElement[Any]:
-    return func.any(_array(name, String))
+    return func.any(bindparam(name, type_=ARRAY(String)))
 
 
 def _is_open(table: Any) -> ColumnElement[bool]:  # noqa: ANN401 - a table or its alias
