@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 import pytest
 
+from order_lifecycle.errors import UnknownName
 from order_lifecycle.service import Broken
+from order_lifecycle.stores.sql import SqlStore
 from tests.contracts.databases import executed
 from tests.contracts.kept import Clock, a_service, an_order, asks, euros, paid, tells
 
 if TYPE_CHECKING:
+    from order_lifecycle.orders.order import Order
     from order_lifecycle.service import OrderService
-    from order_lifecycle.stores.sql import SqlStore
+    from order_lifecycle.terms.in_force import Terms
 
 
 @pytest.fixture
@@ -137,3 +141,34 @@ def test_one_order_that_is_broken_hides_no_other(kept: OrderService, sql_store: 
     executed(sql_store, "update {p}orders set body = '[' where order_id = 'A1'")
     executed(sql_store, ENTRY + "hash = 'x' where order_id = 'A2' and line_id = 'L2' and position = 1")
     assert [(each.order_id, each.what) for each in kept.audit()] == [("A1", "order"), ("A2", "changed")]
+
+
+@pytest.mark.parametrize("left", ["entries", "payments", "lines", "effects"])
+def test_an_order_of_which_only_something_is_left_is_told_as_gone(kept: OrderService, left: str) -> None:
+    assert isinstance(kept.store, SqlStore)
+    for table in {"orders", "entries", "payments", "lines", "effects"} - {left}:
+        executed(kept.store, f"delete from {{p}}{table} where order_id = 'A1'")  # noqa: S608 - our own names
+    assert list(kept.audit()) == [Broken("A1", "", 0, "gone")]
+
+
+def test_a_version_that_is_not_the_number_of_entries_is_found(kept: OrderService) -> None:
+    assert isinstance(kept.store, SqlStore)
+    executed(kept.store, "update {p}orders set version = version + 1 where order_id = 'A1'")
+    assert [(each.order_id, each.what) for each in kept.audit()] == [("A1", "missing")]
+
+
+def test_an_order_whose_terms_are_not_to_be_found_stops_no_other(
+    kept: OrderService, caplog: pytest.LogCaptureFixture
+) -> None:
+    known = kept.terms
+
+    def of(order: Order) -> Terms:
+        if order.id == "A1":
+            raise UnknownName("market", "atlantis", ["eu"])
+        return known(order)
+
+    kept.terms = of
+    assert list(kept.audit()) == [Broken("A1", "", 0, "terms")]
+    with caplog.at_level(logging.ERROR, "order_lifecycle"):
+        assert kept.rebuild() == 2
+    assert [record.getMessage() for record in caplog.records] == ["order 'A1' cannot be rebuilt (UnknownName)"]

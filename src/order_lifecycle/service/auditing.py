@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from order_lifecycle.service.keeping import Unit
     from order_lifecycle.stores.records import EntryRow, LineRow
 
-What = Literal["changed", "missing", "order", "payments", "terms", "derived"]
+What = Literal["changed", "missing", "order", "payments", "terms", "gone", "derived"]
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,9 @@ class Broken:
     """Something that is not what was written.
 
     `changed`, `missing`: an entry of a line. `order`: what the order says of itself. `payments`: money. `terms`:
-    nothing is altered, but the terms of the order are not to be found. For these three `line_id` is empty. `derived`:
-    where the line is said to stand, or what is due; `OrderService.rebuild` mends that.
+    nothing is altered, but the terms of the order are not to be found. `gone`: the order is not there, and something of
+    it is. For these four `line_id` is empty. `derived`: where the line is said to stand, or what is due;
+    `OrderService.rebuild` mends that.
     """
 
     order_id: str

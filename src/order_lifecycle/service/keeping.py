@@ -51,6 +51,9 @@ class Unit(Protocol):
     def order_ids(self, after: str = "", limit: int = 1000) -> list[str]:
         """The ids of orders."""
 
+    def strays(self) -> list[str]:
+        """The ids of orders that are not kept, although something of them is."""
+
     def entries(self, order_id: str) -> list[EntryRow]:
         """The entries of an order as they are kept."""
 

@@ -253,6 +253,8 @@ class OrderService:
         for order_id in self._order_ids():
             with self.store.reading() as unit:
                 yield from broken(unit, order_id, lambda order: rows_of(order, self.terms(order), self.now()))
+        with self.store.reading() as unit:
+            yield from (Broken(order_id, "", 0, "gone") for order_id in unit.strays())
 
     def _order_ids(self) -> Iterator[str]:
         after = ""

@@ -168,6 +168,16 @@ class MemoryUnit:
         """The ids of orders in their order, from the one after `after`."""
         return [order_id for order_id in sorted(self._kept.orders) if order_id > after][:limit]
 
+    def strays(self) -> list[str]:
+        """Ids of orders that are not kept, although something of them is."""
+        kept = self._kept
+        rows: list[EntryRow | LineRow | EffectRow] = [
+            *kept.entries.values(),
+            *kept.lines.values(),
+            *kept.effects.values(),
+        ]
+        return sorted(({row.order_id for row in rows} | set(kept.payments)) - set(kept.orders))
+
     def entries(self, order_id: str) -> list[EntryRow]:
         """The entries of an order as they are kept, line by line."""
         return [row for place, row in sorted(self._kept.entries.items()) if place[0] == order_id]

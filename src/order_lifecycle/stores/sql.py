@@ -214,6 +214,10 @@ class SqlUnit:
         """The ids of orders in their order, from the one after `after`."""
         return [order_id for (order_id,) in self.link.rows(self.statements.order_ids, after=after, limit=limit)]
 
+    def strays(self) -> list[str]:
+        """Ids of orders that are not kept, although something of them is."""
+        return sorted(order_id for (order_id,) in self.link.rows(self.statements.strays))
+
     def entries(self, order_id: str) -> list[EntryRow]:
         """The entries of an order as they are kept, line by line."""
         return [entry_of(row) for row in self.link.rows(self.statements.entries, order_id=order_id)]

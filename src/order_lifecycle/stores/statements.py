@@ -19,44 +19,37 @@ from sqlalchemy import (
     func,
     insert,
     literal_column,
-    null,
-    or_,
     select,
+    union,
     union_all,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
 from order_lifecycle.stores.at_once import AtOnce
-from order_lifecycle.stores.dialects import said, upserted
+from order_lifecycle.stores.dialects import upserted
+from order_lifecycle.stores.outbox import OutboxStatements
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sqlalchemy import ColumnElement, Select, Table
     from sqlalchemy.engine import Dialect
-    from sqlalchemy.sql.base import Executable
 
     from order_lifecycle.stores.dialects import Statement
     from order_lifecycle.stores.tables import Tables
-
-OPEN = ("waiting", "claimed")
-"""States of an effect that is still to be performed."""
 
 _ORDER, _ENTRY, _PAYMENT = (literal_column(str(kind), Integer) for kind in range(3))
 _NO_TEXT: ColumnElement[Any] = literal_column("''", String)
 
 
-class Statements:
+class Statements(OutboxStatements):
     """The statements of a store in one dialect."""
 
     def __init__(self, tables: Tables, dialect: Dialect) -> None:
-        self.tables, self.dialect = tables, dialect
+        super().__init__(tables, dialect)
         self.on_postgres = dialect.name == "postgresql"
         self.at_once = AtOnce(tables, dialect)
-
-    def _said(self, clause: Executable) -> Statement:
-        return said(clause, self.dialect)
 
     @cached_property
     def order(self) -> Statement:
@@ -125,6 +118,13 @@ class Statements:
         values: dict[str, Any] = {"version": bindparam("version"), "tip": bindparam("tip")}
         body: Any = func.coalesce(bindparam("body"), orders.c.body)
         return self._said(update(orders).where(here).values(**values, body=body))
+
+    @cached_property
+    def strays(self) -> Statement:
+        """Ids of orders that are not kept, although something of them is."""
+        tables = (self.tables.entries, self.tables.payments, self.tables.lines, self.tables.effects)
+        kept = select(self.tables.orders.c.order_id)
+        return self._said(union(*(select(each.c.order_id).where(each.c.order_id.not_in(kept)) for each in tables)))
 
     @cached_property
     def entries(self) -> Statement:
@@ -205,81 +205,6 @@ class Statements:
         table, orders = self.tables.lines, self.tables.orders
         return self._said(delete(table).where(table.c.order_id.not_in(select(orders.c.order_id))))
 
-    @cached_property
-    def new_effect(self) -> Statement:
-        """A row for an effect, which gets the next number."""
-        table = self.tables.effects
-        values: dict[str, Any] = {column.name: bindparam(column.name) for column in table.c if column.name != "number"}
-        return self._said(insert(table).values(values).inline())
-
-    @cached_property
-    def effects_to_claim(self) -> Statement:
-        """Effects to be performed by `now`, none of which has an earlier one of its order before it."""
-        table = self.tables.effects
-        earlier = table.alias()
-        before = and_(earlier.c.order_id == table.c.order_id, earlier.c.number < table.c.number, _is_open(earlier))
-        asked = (
-            select(*_effect_columns(table))
-            .where(_is_open(table))
-            .where(or_(table.c.next_at.is_(None), table.c.next_at <= bindparam("now")))
-            .where(~select(1).where(before).exists())
-            .order_by(table.c.number)
-            .limit(bindparam("limit"))
-        )
-        return self._said(asked.with_for_update(skip_locked=True))
-
-    @cached_property
-    def claimed(self) -> Statement:
-        """An effect is kept for somebody."""
-        table = self.tables.effects
-        values = {"state": "claimed", "attempts": bindparam("attempts"), "next_at": bindparam("next_at")}
-        return self._said(update(table).where(table.c.number == bindparam("number")).values(values))
-
-    @cached_property
-    def settled(self) -> Statement:
-        """What came of an effect that was claimed, if it is still kept for the same one."""
-        table = self.tables.effects
-        mine = and_(
-            table.c.number == bindparam("number"),
-            table.c.state == "claimed",
-            table.c.attempts == bindparam("attempts_before"),
-        )
-        names = ("state", "attempts", "next_at", "error")
-        return self._said(update(table).where(mine).values({name: bindparam(name) for name in names}))
-
-    @cached_property
-    def requeued(self) -> Statement:
-        """A dead effect waits again."""
-        table = self.tables.effects
-        here = and_(table.c.order_id == bindparam("order_id"), table.c.key == bindparam("key"))
-        dead = and_(here, table.c.state == "dead")
-        return self._said(update(table).where(dead).values(state="waiting", next_at=null()))
-
-    @lru_cache(maxsize=4)  # noqa: B019 - see above
-    def effects(self, *, of_order: bool, in_state: bool) -> Statement:
-        """Effects in their order."""
-        table = self.tables.effects
-        asked = select(*_effect_columns(table)).order_by(table.c.number).limit(bindparam("limit"))
-        if of_order:
-            asked = asked.where(table.c.order_id == bindparam("order_id"))
-        if in_state:
-            asked = asked.where(table.c.state == bindparam("state"))
-        return self._said(asked)
-
-    @cached_property
-    def new_refusal(self) -> Statement:
-        """A row for a request that was refused."""
-        table = self.tables.refusals
-        values: dict[str, Any] = {column.name: bindparam(column.name) for column in table.c if column.name != "number"}
-        return self._said(insert(table).values(values).inline())
-
-    @cached_property
-    def refusals(self) -> Statement:
-        """The requests about an order that were refused."""
-        table = self.tables.refusals
-        asked = select(table.c.body).where(table.c.order_id == bindparam("order_id")).order_by(table.c.number)
-        return self._said(asked)
-
     def _insert(self, table: Table) -> Any:  # noqa: ANN401 - the insert of either dialect
         values: dict[str, Any] = {column.name: bindparam(column.name) for column in table.c}
         return (postgresql if self.on_postgres else sqlite).insert(table).values(values)
@@ -287,14 +212,3 @@ class Statements:
 
 def _any_of(name: str) -> ColumnElement[Any]:
     return func.any(bindparam(name, type_=ARRAY(String)))
-
-
-def _is_open(table: Any) -> ColumnElement[bool]:  # noqa: ANN401 - a table or its alias
-    # Written into the text, because the index of open effects is found by it.
-    return or_(*(table.c.state == literal_column(f"'{state}'") for state in OPEN))
-
-
-def _effect_columns(table: Table) -> list[ColumnElement[Any]]:
-    """In the order in which an `EffectRow` has them."""
-    names = ("key", "order_id", "line_id", "position", "effect", "number", "state", "attempts", "next_at", "error")
-    return [table.c[name] for name in names]
