@@ -6,7 +6,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all coverage mutants lint fresh bench bench-bulk bench-spark definition-mutants clean
+.PHONY: help demo test test-all coverage mutants lint fresh bench bench-bulk bench-durable bench-spark definition-mutants clean
 
 help:  ## Show this list.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r word what; do \
@@ -45,6 +45,9 @@ bench: .venv/.dev  ## Measure one decision, beside a peer.
 
 bench-bulk: .venv/.dev  ## Measure the decision of many lines, beside the machine's own limit.
 	@$(BIN)/python benchmarks/bulk.py $(ARGS)
+
+bench-durable: .venv/.dev  ## Measure transitions on a disk, beside the bare transaction.
+	@$(BIN)/python benchmarks/durable.py $(ARGS)
 
 bench-spark: .venv/.dev  ## The same on Apache Spark, which it installs; needs Java 17.
 	@$(PIP) install -e '.[spark]'

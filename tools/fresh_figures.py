@@ -38,7 +38,7 @@ def figures() -> str:
         f"what is not used is not loaded; using every public name at once takes {everything:.1f} x (pydantic builds\n"
         f"the models). The machine keeps {kept:.0f} bytes an order. Medians of ratios, interleaved, agreement checked\n"
         f"first; {where['python']}. Made by [benchmarks/single.py](benchmarks/README.md)."
-        f"{_bulk(report)}"
+        f"{_bulk(report)}{_durable(report)}"
     )
 
 
@@ -68,6 +68,46 @@ def _bulk(report: dict[str, Any]) -> str:
     return (
         f"{text}\nOn Spark it takes {looked_up:.1f} x the time of processors of the scan alone, as a broadcast join\n"
         f"{joined:.1f} x."
+    )
+
+
+DATABASES = (("sqlite", "SQLite, synchronous=full"), ("postgres", "PostgreSQL"))
+ACTS = {"by_hand": "the same rows by hand, nothing decided", "warm": "ours", "batches": "ours, a hundred at a time"}
+
+
+def _durable(report: dict[str, Any]) -> str:
+    """What share of the bare transaction's rate a transition has, and what else was measured there."""
+    if "durable" not in report:
+        return ""
+    found = report["durable"]
+    rows = [
+        (f"{name}, {workers}", found[f"{key}, {workers}"])
+        for key, name in DATABASES
+        for workers in ("1 worker", "8 workers")
+    ]
+    table = "\n".join(f"| {name} | {row['rates']['bare']:,.0f}/s | {_shares(row)} |" for name, row in rows)
+    more = "\n".join(_beside(name, key, found) for key, name in DATABASES)
+    return (
+        "\n\nA transition that is on the disk when it is answered ([docs/service.md](docs/service.md)), as a share of\n"
+        "the rate of a bare `BEGIN`, `UPDATE`, `INSERT`, `COMMIT` through the driver, on two cores:\n\n"
+        f"| | bare | {' | '.join(ACTS.values())} |\n|---|---|---|---|---|\n{table}\n\n{more}"
+    )
+
+
+def _shares(row: dict[str, Any]) -> str:
+    return " | ".join(f"{row['of bare'][act][0]:.2f}" for act in ACTS)
+
+
+def _beside(name: str, key: str, found: dict[str, Any]) -> str:
+    work, page = found[f"{key}, three workers"], found[f"{key}, an order page, 4 writers"]
+    sizes = found[f"{key}, growth"]
+    small, large = next(iter(sizes)), list(sizes)[-1]
+    grown = sizes[large]["report"] / sizes[small]["report"]
+    deadlines, effects = work["deadlines/s"], work["effects/s"]
+    return (
+        f"- {name}: three workers fire {deadlines:,.0f} deadlines and perform {effects:,.0f} effects a second;\n"
+        f"  an order page beside four writers takes {page['p50 ms']:.1f} ms (p50), {page['p99 ms']:.0f} ms (p99); with\n"
+        f"  {large} lines a transition takes {grown:.2f} x what it takes with {small}."
     )
 
 

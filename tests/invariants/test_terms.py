@@ -37,6 +37,8 @@ def claims_of(name: str) -> tuple[Book, list[tuple[str, str]]]:
 def known(draw: st.DrawFn) -> dict[str, Any]:
     """A situation with times in order, and some yes-or-no facts."""
     facts: dict[str, Any] = draw(st.dictionaries(st.sampled_from(YES_NO), st.booleans(), max_size=25))
+    if facts.get("parties_agreed"):
+        facts.pop("merchant_consented", None)  # that the parties agreed and the merchant did not is no situation
     start = date(2026, 1, 5)
     delivered = start + timedelta(days=draw(st.integers(2, 20)))
     asked = delivered + timedelta(days=draw(st.integers(0, 40)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from order_lifecycle.definition import ORDER_LINE
 from order_lifecycle.language.lifecycle import WRONG_ACTOR
 from order_lifecycle.orders.history import Entry
-from order_lifecycle.orders.ledger import is_refund, refundable
+from order_lifecycle.orders.ledger import is_payment, is_refund, refundable
 from order_lifecycle.orders.money import Money
 from order_lifecycle.orders.order import Payment
 
@@ -70,7 +70,7 @@ def _with_payment(order: Order, line: Line, request: Request, at: datetime, amou
     if amount is None or amount.amount <= 0:
         return order
     if request.event == "pay":
-        if any(_same_payment(each, request, at, amount) for each in known):
+        if any(is_payment(each, request, at) for each in known):
             return order
         payment = Payment(kind="captured", amount=amount, at=at, key=request.key)
     elif request.event in REFUNDS and order.payments is not None:
@@ -79,10 +79,3 @@ def _with_payment(order: Order, line: Line, request: Request, at: datetime, amou
     else:
         return order
     return order.model_copy(update={"payments": (*known, payment)})
-
-
-def _same_payment(known: Payment, request: Request, at: datetime, amount: Money) -> bool:
-    """Whether this payment for the whole order is known already: it is reported once for each line."""
-    if known.kind != "captured" or known.key != request.key:
-        return False
-    return bool(request.key) or (known.at == at and known.amount == amount)

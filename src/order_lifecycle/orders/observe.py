@@ -109,7 +109,7 @@ def never_shipped(scene: Scene) -> bool:
 
 def not_delivered(scene: Scene) -> bool:
     """No entry of the history delivered it."""
-    return scene.line.last("deliver") is None
+    return scene.line.last_effective("deliver") is None
 
 
 def came_back(scene: Scene) -> bool:
