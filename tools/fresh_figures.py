@@ -104,9 +104,10 @@ def _beside(name: str, key: str, found: dict[str, Any]) -> str:
     small, large = next(iter(sizes)), list(sizes)[-1]
     grown = sizes[large]["report"] / sizes[small]["report"]
     deadlines, effects = work["deadlines/s"], work["effects/s"]
+    half, most = page["p50 ms"], page["p99 ms"]
     return (
         f"- {name}: three workers fire {deadlines:,.0f} deadlines and perform {effects:,.0f} effects a second;\n"
-        f"  an order page beside four writers takes {page['p50 ms']:.1f} ms (p50), {page['p99 ms']:.0f} ms (p99); with\n"
+        f"  an order page beside four writers takes {half:.1f} ms (p50), {most:.0f} ms (p99); with\n"
         f"  {large} lines a transition takes {grown:.2f} x what it takes with {small}."
     )
 
