@@ -21,7 +21,7 @@ from sqlalchemy import text
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.growing import growth
-from benchmarks.shops import LATE, WAY, Place, delivered, parts_of, postgres, sqlite, the_report, together
+from benchmarks.shops import LATE, WARM_UP, WAY, Place, delivered, parts_of, postgres, sqlite, the_report, together
 from benchmarks.timing import Rounds, surroundings
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def transitions(title: str, make: Callable[[], Place], workers: int, orders: int
             place.store.bind.dispose()
             took = together(make, act, parts_of(names, workers))
             if number:
-                taken[act].append(took / (orders * len(WAY)) * 1e9)
+                taken[act].append(took / ((orders - workers * WARM_UP) * len(WAY)) * 1e9)
     audited(place)
     place.store.bind.dispose()
     return Rounds(taken)
@@ -160,7 +160,7 @@ def main() -> None:
                 report[f"{title}, growth"] = growth(make, [10**n for n in range(4, chosen.growth + 1)])
     if chosen.json:
         known = json.loads(chosen.json.read_text()) if chosen.json.exists() else {}
-        chosen.json.write_text(json.dumps(known | {"durable": report}, indent=2) + "\n")
+        chosen.json.write_text(json.dumps(known | {"durable": known.get("durable", {}) | report}, indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -25,6 +25,10 @@ EFFECT_KEY_MAX = 1000
 """An effect's key holds two ids, in which `/` takes two characters, a position and a name."""
 
 
+DUE = ("due_at", "order_id", "line_id")
+"""In this order lines are fired: what is due at the same moment need not be sorted each time."""
+
+
 @dataclass(frozen=True)
 class Tables:
     """All tables of a store. Entries are the truth; lines are derived; effects are the outbox."""
@@ -108,7 +112,7 @@ def _queued(prefix: str, metadata: MetaData) -> tuple[Table, Table, Table]:
         Column("due_at", BigInteger),
         Column("due_event", String(ID_MAX), nullable=False),
         PrimaryKeyConstraint("order_id", "line_id"),
-        Index(f"{prefix}lines_due", "due_at", sqlite_where=has_date, postgresql_where=has_date),
+        Index(f"{prefix}lines_due", *DUE, sqlite_where=has_date, postgresql_where=has_date),
         sqlite_with_rowid=False,
     )
     effects = Table(

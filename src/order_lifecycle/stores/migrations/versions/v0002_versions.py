@@ -41,10 +41,9 @@ def upgrade(op: Operations, tables: Tables) -> None:
         for table in ("entries", "payments", "lines"):  # found by their key, and kept in its order
             with op.batch_alter_table(f"{prefix}{table}", recreate="always", table_kwargs={"sqlite_with_rowid": False}):
                 pass
-    _partial(
-        op, f"{prefix}effects_open", f"{prefix}effects", schema, "number", "state = 'waiting' or state = 'claimed'"
-    )
-    _partial(op, f"{prefix}lines_due", f"{prefix}lines", schema, "due_at", "due_at is not null")
+    is_open, has_date = "state = 'waiting' or state = 'claimed'", "due_at is not null"
+    _partial(op, f"{prefix}effects_open", f"{prefix}effects", schema, ["number"], is_open)
+    _partial(op, f"{prefix}lines_due", f"{prefix}lines", schema, ["due_at", "order_id", "line_id"], has_date)
 
 
 def _no_longer_unique(op: Operations, table: str, schema: str | None) -> None:
@@ -55,6 +54,6 @@ def _no_longer_unique(op: Operations, table: str, schema: str | None) -> None:
         batch.drop_constraint(named, type_="unique")
 
 
-def _partial(op: Operations, name: str, table: str, schema: str | None, column: str, where: str) -> None:
+def _partial(op: Operations, name: str, table: str, schema: str | None, columns: list[str], where: str) -> None:
     only = sa.text(where)
-    op.create_index(name, table, [column], schema=schema, sqlite_where=only, postgresql_where=only)
+    op.create_index(name, table, columns, schema=schema, sqlite_where=only, postgresql_where=only)
