@@ -3,6 +3,8 @@
 
 SHELL := /bin/sh
 BIN := .venv/bin
+# On every processor; ARGS="-n 0" for one process, as a debugger needs it.
+PARALLEL := -n auto --dist worksteal
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 
 .DEFAULT_GOAL := help
@@ -16,10 +18,10 @@ demo: .venv/.demo  ## Show what the library does, in the terminal.
 	@$(BIN)/order-lifecycle demo $(ARGS)
 
 test: .venv/.dev  ## Run the quick tests.
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
 
 test-all: .venv/.dev  ## Run every test, the slow ones too.
-	@$(BIN)/python -m pytest -m "" $(ARGS)
+	@$(BIN)/python -m pytest -m "" $(PARALLEL) $(ARGS)
 
 coverage: .venv/.dev  ## Run the quick tests, and say which lines and branches of the package they reach.
 	@$(BIN)/coverage erase
