@@ -22,6 +22,7 @@ from tests.unit.entrypoints.conftest import ORDER, Run, Said
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+FIXTURES = Path(__file__).parents[2] / "fixtures"
 ID = "2026-0504-1"
 NEXT_DAY = ("--now", "2026-05-05T12:00:00+02:00")
 LATER = ("--now", "2026-05-20T12:00:00+02:00")
@@ -434,3 +435,16 @@ def test_the_same_commands_speak_to_a_real_postgresql(ask: Run, monkeypatch: pyt
         assert ask("rebuild").code == 0
         assert ask("audit").code == 0
         assert ask("diff", "--database", url_of(server)).code == 0
+
+
+def test_a_database_of_an_older_release_is_told_what_to_do_and_goes_on_after_it(ask: Run, tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "old.db") as connection:
+        connection.executescript((FIXTURES / "store_of_the_first_form.sql").read_text())
+    connection.close()
+    url = ("--url", "sqlite:///old.db")
+    before = ask("show", "placed", *url)
+    assert (before.code, before.out) == (2, "")
+    assert "`order-lifecycle init-db --url sqlite:///old.db` makes" in before.err
+    assert ask("init-db", *url).code == 0
+    assert ask("show", "placed", *url).code == 0
+    assert ask("audit", *url).code == 0
