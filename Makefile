@@ -3,8 +3,8 @@
 
 SHELL := /bin/sh
 BIN := .venv/bin
-# On every processor; ARGS="-n 0" for one process, as a debugger needs it.
-PARALLEL := -n auto --dist worksteal
+# On up to four processors; ARGS="-n 0" for one process, as a debugger needs it.
+PARALLEL := -n auto --maxprocesses 4 --dist worksteal
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 
 .DEFAULT_GOAL := help
