@@ -156,6 +156,15 @@ def test_without_a_lock_whoever_is_second_to_a_version_writes_nothing(postgres: 
     thrown_away(made)
 
 
+def test_what_changes_without_an_entry_is_refused(service: OrderService) -> None:
+    order = paid(service)
+    for change in ({"high_risk": True}, {"payments": ()}):
+        with service.store.transaction() as unit, pytest.raises(BadInput, match="no history says why"):
+            unit.save(unit.order("A1", lock=True), order.model_copy(update=change), [])
+    assert service.order("A1") == order
+    assert list(service.audit()) == []
+
+
 def test_a_race_that_is_always_lost_ends(store: Store, clock: Clock) -> None:
     from order_lifecycle.service import OrderService
     from order_lifecycle.service.serving import TRIES_MAX

@@ -1,4 +1,4 @@
-"""The one way in: a request or a report comes, is decided under the lock, and what follows is written with it."""
+"""The one way in: a request or a report comes, is decided on what is true, and what follows is written with it."""
 
 from order_lifecycle.service.auditing import Broken
 from order_lifecycle.service.balances import Balance

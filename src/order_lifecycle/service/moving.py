@@ -60,10 +60,8 @@ def batch(
         else:
             after[order_id], decisions = _decided(service, unit, after[order_id], each, terms[order_id], asking)
             answers.append(decisions)
-    now, turned = (
-        service.now(),
-        [key for key in dict.fromkeys(key for key, _ in asked) if after[key] is not before[key]],
-    )
+    now = service.now()
+    turned = [key for key in dict.fromkeys(key for key, _ in asked) if after[key] is not before[key]]
     unit.save_all([Moved(before[key], after[key], rows_of(after[key], terms[key], now)) for key in turned])
     return answers
 

@@ -95,7 +95,8 @@ class OrderService:
     def request(self, order_id: str, request: Request, *, asking: str = "") -> tuple[Decision, ...]:
         """Decide for the line that is named, or for every line, and do what is allowed; a decision for each line.
 
-        It is decided under the lock, on what is true then: an answer that has changed is a new answer. The same key
+        It is decided on what is true when it is written: if somebody else was first, it is decided again, and an answer
+        that has changed is a new answer. The same key
         with the same request gives the same answer and changes nothing; with another request it is `BadInput`. What
         was denied has changed nothing, and is decided again.
         """
@@ -113,8 +114,8 @@ class OrderService:
         """Many requests and reports, of one order or of many, in one transaction: all of it is written, or nothing.
 
         For each, in their order, what `request` or `report` answers. What is denied stops no other; a mistake
-        (`BadInput`, `UnknownOrder`, `UnknownName`) undoes all. A hundred at a time are many times faster than one by
-        one; more keep others waiting for longer than they win.
+        (`BadInput`, `UnknownOrder`, `UnknownName`) undoes all. A hundred at a time are some three times as fast as one
+        by one; more keep others waiting for longer than they win.
 
         >>> from order_lifecycle.stores.memory import MemoryStore
         >>> OrderService(MemoryStore()).batch([])

@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
-from order_lifecycle.errors import StaleHistory
+from order_lifecycle.errors import BadInput, StaleHistory
 from order_lifecycle.orders.order import Line, Order
 from order_lifecycle.stores.limits import ORDER_BYTES_MAX, fitting_name, fitting_order, fitting_text
 
@@ -137,7 +137,8 @@ def header(order: Order) -> str:
 def changes(before: Order | None, after: Order, known: Known | None = None) -> Changes:
     """What has to be written; `known` is what the store holds of the order before.
 
-    `StaleHistory` if the order after does not begin with the order before, `BadInput` if something in it is too long.
+    `StaleHistory` if the order after does not begin with the order before, `BadInput` if something in it is too long,
+    or has changed without an entry: nobody would notice, because versions, seals and tips follow from the entries.
     What comes with a new order, or with a line that was split off, has its effects behind it: none are written.
     """
     if before is None or known is None or len(before.lines) != len(after.lines):
@@ -168,6 +169,8 @@ def changes(before: Order | None, after: Order, known: Known | None = None) -> C
                 effects += [effect_row(after.id, line.id, entry, name) for name in dict.fromkeys(entry.effects)]
     old = known.payments
     turned = tuple((n, text) for n, text in enumerate(texts) if n >= len(old) or old[n] != text)
+    if not entries and (head != known.head or tuple(texts) != old):
+        raise BadInput(f"order {after.id!r}", "was changed, and no history says why", "a change with an entry")
     return Changes(
         entries=tuple(entries),
         effects=tuple(effects),

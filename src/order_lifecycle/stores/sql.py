@@ -129,7 +129,8 @@ class SqlUnit:
         known = {each: found for each, tip in tips.items() if (found := self.memory.get(each, tip))}
         self._known |= known
         rows = {}
-        for row in self.link.rows(self.statements.orders, order_ids=[each for each in ids if each not in known]):
+        unknown = [each for each in ids if each not in known]
+        for row in self.link.rows(self.statements.orders, order_ids=unknown) if unknown else ():
             rows.setdefault(row[0], []).append(row)
         read = {order_id: self._read(order_id, found) for order_id, found in rows.items()}
         return {

@@ -57,14 +57,10 @@ def write(link: Link, statements: Statements, written: Sequence[Written]) -> Non
     """
     if not written:
         return
+    write_all = _at_once if statements.on_postgres else _one_by_one
     try:
-        if statements.on_postgres:
-            _at_once(link, statements, written)
-        else:
-            _one_by_one(link, statements, written)
-    except (
-        link.dialect.loaded_dbapi.IntegrityError
-    ):  # the version was the right one: a key of an entry was there before
+        write_all(link, statements, written)
+    except link.dialect.loaded_dbapi.IntegrityError:  # the version was right: an entry stood at that position already
         raise written[0].lost from None
 
 
